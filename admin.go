@@ -7,6 +7,7 @@ import (
 	"regexp"
 
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/page"
 )
@@ -33,6 +34,7 @@ func (s *Site) Admin(c admin.Config) {
 	if c.Messages == nil {
 		c.Messages = notes{s.Messages}
 	}
+	c.UserModel = cmp.Or(c.UserModel, s.db.UserModel().Label)
 	c.Audit, c.Refusals = cmp.Or(c.Audit, s.Audit), cmp.Or(c.Refusals, s.Refusals)
 	if c.Now == nil {
 		c.Now = s.now
@@ -42,6 +44,9 @@ func (s *Site) Admin(c admin.Config) {
 	}
 	if c.Pages == nil {
 		c.Pages = s.pages(c.ScriptName + c.Prefix + "theme/")
+	}
+	if c.Sessions == s.Sessions { // else nobody is signed in to the API there
+		s.links = browsable.Links{SignIn: c.ScriptName + c.Prefix + "login/", Admin: c.ScriptName + c.Prefix}
 	}
 	for _, route := range admin.New(c).Routes() {
 		s.View(route.Pattern, route.View, route.Options...)

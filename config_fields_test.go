@@ -171,8 +171,9 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 		},
 		reflect.TypeFor[admin.Config](): {
 			"Prefix": inAdmin, "ScriptName": "proxy.force_script_name", "Pages": inAdmin, "Users": inAdmin,
-			"Groups":   inAdmin,
-			"Sessions": inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
+			"UserModel": "Project.UserModel",
+			"Groups":    inAdmin,
+			"Sessions":  inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
 			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin,
 			"Tx": inAdmin, "Log": inAdmin, "Messages": "messages.level", "Now": clock,
 		},

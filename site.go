@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/metrics"
 	"github.com/latchkey-go/latchkey/internal/runs"
 	"github.com/latchkey-go/latchkey/internal/urlconf"
@@ -76,6 +77,7 @@ type Site struct {
 	metrics    *metrics.Metrics
 	name       string // of the project
 	hasAssets  bool   // static has the files of package page
+	links      browsable.Links
 	static     *staticfiles.Files
 	identities *cache.Identities // nil: each check asks the database
 	log        *slog.Logger

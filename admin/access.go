@@ -2,7 +2,6 @@ package admin
 
 import (
 	"net/http"
-	"net/url"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
@@ -45,29 +44,31 @@ func (a *Admin) accessPlaces() (all []Place) {
 	return all
 }
 
-// accessRoutes returns the pages of keys, tokens, the audit trail and sessions.
+// accessRoutes returns the pages of keys, tokens and the audit trail.
 func (a *Admin) accessRoutes() (all []Route) {
 	get := []string{http.MethodGet, http.MethodHead}
 	add := func(path, name string, permissions []string, act action, methods ...string) {
 		all = append(all, a.page(path, allowed(permissions, act), name, methods...))
 	}
+	ends := func(when condition, path, name, permission string, act action, methods ...string) {
+		all = append(all, a.ending(when, path, allowed([]string{permission}, act), name, methods...))
+	}
 	if a.config.Keys != nil {
 		add(keysPath, "API keys", seeKeys, a.keys, get...)
 		add(keysPath+"add/", "Create an API key", []string{addKeys}, a.createKey)
 		add(keysPath+"{handle}/change/", "API key", seeKeys, a.key, get...)
-		add(keysPath+"{handle}/rotate/", "Rotate an API key", []string{changeKeys}, a.rotateKey, http.MethodPost)
-		add(keysPath+"{handle}/delete/", "Revoke an API key", []string{deleteKeys}, a.revokeKey)
+		ends(always, keysPath+"{handle}/rotate/", "Rotate an API key", changeKeys, a.rotateKey, http.MethodPost)
+		ends(onceAnswered, keysPath+"{handle}/delete/", "Revoke an API key", deleteKeys, a.revokeKey)
 	}
 	if a.config.Tokens != nil {
 		add(tokensPath, "Tokens", anyOf("authtoken", "tokenproxy"), a.tokens, get...)
 		add(tokensPath+"add/", "Add token", []string{"authtoken.add_tokenproxy"}, a.addToken)
-		add(tokensPath+"{id}/delete/", "Delete token", []string{"authtoken.delete_tokenproxy"}, a.deleteToken)
+		ends(onceAnswered, tokensPath+"{id}/delete/", "Delete token", "authtoken.delete_tokenproxy", a.deleteToken)
 	}
 	if a.config.Audit != nil {
 		add(auditPath, "Audit trail", []string{viewAudit}, a.trail, get...)
 		add(auditPath+"verify/", "Verify the audit trail", []string{viewAudit}, a.verifyTrail, http.MethodPost)
 	}
-	add(usersPath+"{id}/sessions/", "Sessions", anyOf("auth", "user"), a.sessions)
 	return all
 }
 
@@ -77,14 +78,18 @@ func (v *visit) crumbs(here string, between ...page.Link) []page.Link {
 	return append(all, page.Link{Text: here})
 }
 
-// askFirst is the page before something is lost.
+// askFirst is the page before something is lost. back is the path for who does not want it.
 func (v *visit) askFirst(
 	p page.Page, back string, submits []page.Submit, body ...page.Block,
 ) (*rest.Response, error) {
+	back, err := v.orStart(back)
+	if err != nil {
+		return nil, err
+	}
 	p.Title, p.Narrow = p.Heading, true
 	p.Body = append(body, page.Form{URL: v.FullPath(), Hidden: []page.Hidden{{Name: "post", Value: "yes"}},
 		Save: &page.Save{Danger: true, Submits: submits,
-			Cancel: page.Link{URL: back, Text: v.T("No, take me back")}}})
+			Cancel: page.Link{URL: v.admin.url(back), Text: v.T("No, take me back")}}})
 	return v.answer(p)
 }
 
@@ -100,11 +105,13 @@ func (v *visit) owner(name string) (auth.User, string, error) {
 	return user, "", err
 }
 
-// userLink leads to a user, if the visitor may see users.
-func (v *visit) userLink(name string) (page.Inline, error) {
-	allowed, err := v.mayAny(anyOf("auth", "user"))
-	if !allowed || err != nil {
-		return page.Text(name), err
-	}
-	return page.Link{URL: v.admin.url(usersPath) + "?" + url.Values{"q": {name}}.Encode(), Text: name}, nil
+// userLink returns how a page names a user: as a link, if the visitor may see users.
+func (v *visit) userLink() (func(id auth.UserID, name string) page.Inline, error) {
+	allowed, err := v.mayAny(v.admin.users.see())
+	return func(id auth.UserID, name string) page.Inline {
+		if !allowed {
+			return page.Text(name)
+		}
+		return page.Link{URL: v.admin.url(userPath(id, "change/")), Text: name}
+	}, err
 }

@@ -25,7 +25,7 @@ func (a *Admin) autocomplete(v *visit) (*rest.Response, error) {
 	if !known {
 		return nil, rest.NotFound(nil)
 	}
-	sees, err := v.mayAny(r.permissions)
+	sees, err := v.mayAny(r.see(a))
 	if err != nil {
 		return nil, err
 	}

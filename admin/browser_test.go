@@ -46,7 +46,9 @@ type browser struct {
 	t       *testing.T
 	site    http.Handler
 	cookies map[string]string
-	last    *httptest.ResponseRecorder
+	// name is of who is signed in, and token for their forms: kept by tests that send many.
+	name, token string
+	last        *httptest.ResponseRecorder
 }
 
 func newBrowser(t *testing.T, site http.Handler) *browser {

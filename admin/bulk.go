@@ -15,7 +15,7 @@ const maxBulk = 500
 // bulkAction is what can be done with the objects that are ticked in a list.
 type bulkAction[T any] struct {
 	name, label string
-	permission  string
+	verb        string    // of the permission
 	heading     [2]string // for one and for many
 	lede        string
 	done        [2]string
@@ -27,6 +27,7 @@ type bulkAction[T any] struct {
 type bulk[T any] struct {
 	path    string    // of the list with its filters, below Config.Prefix
 	list    page.Link // to the list without them, for the crumbs
+	model   model
 	actions []bulkAction[T]
 	tooMany string // says that more than maxBulk objects match
 	// one returns the object with an id, or auth.ErrNotFound. all lists those that match the
@@ -44,7 +45,7 @@ type bulk[T any] struct {
 // options returns the actions that the user of the visit may choose.
 func (b bulk[T]) options(v *visit) (options []page.Option, err error) {
 	for _, action := range b.actions {
-		allowed, err := v.may(action.permission)
+		allowed, err := v.may(b.model.permission(action.verb))
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +83,7 @@ func (b bulk[T]) act(v *visit) (*rest.Response, error) {
 	if action.name == "" {
 		return v.warn(b.path, v.T("No action selected."))
 	}
-	if allowed, err := v.may(action.permission); err != nil {
+	if allowed, err := v.may(b.model.permission(action.verb)); err != nil {
 		return nil, err
 	} else if !allowed {
 		return nil, rest.PermissionDenied(nil)

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -48,8 +49,11 @@ type Config struct {
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
-	API    string
-	Places []Place // pages of the project
+	API string
+	// UserModel is AUTH_USER_MODEL, whose permissions and content type the pages of users have.
+	// Default "auth.User".
+	UserModel string
+	Places    []Place // pages of the project
 }
 
 // Place is a page in the navigation.
@@ -68,6 +72,7 @@ type Place struct {
 // Admin has the pages. It is safe for concurrent use.
 type Admin struct {
 	config   Config
+	users    model
 	places   []Place
 	verified verified
 }
@@ -86,7 +91,11 @@ func New(c Config) *Admin {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
-	a := &Admin{config: c}
+	app, name, ok := strings.Cut(cmp.Or(c.UserModel, "auth.User"), ".")
+	if !ok {
+		panic("admin: Config.UserModel is app.Model, as auth.User")
+	}
+	a := &Admin{config: c, users: model{app, strings.ToLower(name)}}
 	a.places = append(a.ownPlaces(), c.Places...)
 	return a
 }
@@ -96,6 +105,9 @@ type Route struct {
 	Pattern string
 	View    any
 	Options []rest.Option
+	// Ends says that a form of the page ends something, so that the page asks for the password of
+	// who sends it, if they have not entered it for 15 minutes.
+	Ends bool
 }
 
 // Routes returns all pages. The caller mounts each of them, in this order.

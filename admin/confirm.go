@@ -1,7 +1,9 @@
 package admin
 
 import (
+	"errors"
 	"maps"
+	"net/http"
 	"net/url"
 	"time"
 
@@ -59,9 +61,47 @@ func (v *visit) confirmFields() page.Fields {
 			"before what cannot be undone.")}}
 }
 
-// confirm asks for the password again before something that cannot be undone. It returns the page
-// that asks, or nil once the password is right or was entered not long ago. The page sends the form
-// again.
+// condition reports whether a form that is posted to a page ends something.
+type condition func(v *visit, form url.Values) (bool, error)
+
+// always is the condition of a page whose every form ends something.
+func always(*visit, url.Values) (bool, error) { return true, nil }
+
+// onceAnswered is the condition of a page that asks a question first: see question.
+func onceAnswered(_ *visit, form url.Values) (bool, error) { return form.Get("post") == "yes", nil }
+
+// ending returns the route of a page that ends something: a key, a session, a user. If ends holds
+// for a form, the visitor has to have entered the password in the last 15 minutes. Else a page asks
+// for the password, and act is not called. Every page that ends something is declared with ending:
+// it is the only guard, and a dangerous question on another page is an error.
+func (a *Admin) ending(ends condition, path string, act action, name string, methods ...string) Route {
+	route := a.page(path, func(v *visit) (*rest.Response, error) {
+		v.isGuarded = true
+		if v.Method == http.MethodGet || v.Method == http.MethodHead {
+			return act(v)
+		}
+		form, err := v.form()
+		if err != nil {
+			return nil, err
+		}
+		if asks, err := ends(v, form); err != nil {
+			return nil, err
+		} else if asks {
+			if resp, err := v.confirm(form); resp != nil || err != nil {
+				return resp, err
+			}
+		}
+		return act(v)
+	}, name, methods...)
+	route.Ends = true
+	return route
+}
+
+// errUnguarded is a mistake in the program: see Admin.ending.
+var errUnguarded = errors.New("admin: the route of a page that ends something is not declared with ending")
+
+// confirm asks for the password again. It returns the page that asks, or nil once the password is
+// right or was entered not long ago. The page sends the form again.
 func (v *visit) confirm(form url.Values) (*rest.Response, error) {
 	ok, problem, err := v.checkConfirmed(form)
 	if ok || err != nil {

@@ -29,8 +29,8 @@ type finder struct {
 
 func (a *Admin) finders() []finder {
 	return []finder{
-		{true, anyOf("auth", "user"), namedUser, findUsers},
-		{true, anyOf("auth", "group"), namedGroup, findGroups},
+		{true, a.users.see(), namedUser, findUsers},
+		{true, groupModel.see(), namedGroup, findGroups},
 		{a.config.Keys != nil, seeKeys, namedKey, findKeys},
 		{a.config.Refusals != nil, []string{viewRefusals}, nil, findRefusals},
 		{a.config.Audit != nil, []string{viewAudit}, nil, findEntries},

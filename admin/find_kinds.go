@@ -85,7 +85,10 @@ func findKeys(v *visit, text string) (page.Block, error) {
 	keys := v.admin.config.Keys
 	list, more, err := collect(keys.List(v.Context(), apikey.Filter{Search: text, Newest: true, Limit: findShown + 1}),
 		findShown)
-	table := keyTable(v, list, keys.Now(), page.Column{Label: v.T("Created")})
+	if err != nil {
+		return nil, err
+	}
+	table, err := keyTable(v, list, keys.Now(), page.Column{Label: v.T("Created")})
 	return v.found("keys", "API keys", table, more, keysPath, text), err
 }
 

@@ -79,7 +79,7 @@ func (v *visit) groupCrumbs(t *team, last string) []page.Link {
 
 // membersURL returns the address of the list of a group's members, or "" for who may not see users.
 func (v *visit) membersURL(id auth.GroupID) (string, error) {
-	sees, err := v.mayAny(anyOf("auth", "user"))
+	sees, err := v.mayAny(v.admin.users.see())
 	if !sees || err != nil {
 		return "", err
 	}
@@ -89,7 +89,7 @@ func (v *visit) membersURL(id auth.GroupID) (string, error) {
 // memberships links the groups of a user, for who may see groups. chosen is the field of the
 // groups.
 func (v *visit) memberships(chosen page.Field) ([]page.Block, error) {
-	sees, err := v.mayAny(anyOf("auth", "group"))
+	sees, err := v.mayAny(groupModel.see())
 	if !sees || err != nil {
 		return nil, err
 	}

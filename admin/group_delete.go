@@ -39,7 +39,7 @@ func (v *visit) deleteOneGroup(ctx context.Context, t *team) error {
 
 // groupActions are the actions of the list of groups. delete_selected is Django's name.
 var groupActions = []bulkAction[*team]{
-	{"delete_selected", "Delete…", "auth.delete_group", [2]string{"Delete %d group?", "Delete %d groups?"},
+	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
 		func(ctx context.Context, v *visit, t *team) error { return v.deleteOneGroup(ctx, t) }},
@@ -49,8 +49,8 @@ var groupActions = []bulkAction[*team]{
 func (l *groupList) bulk(v *visit) bulk[*team] {
 	groups := v.admin.config.Groups
 	return bulk[*team]{path: listPath(groupsPath, l.query),
-		list:    page.Link{URL: v.admin.url(groupsPath), Text: v.T("Groups")},
-		actions: groupActions, tooMany: "More than %d groups match. Search for fewer.",
+		list:  page.Link{URL: v.admin.url(groupsPath), Text: v.T("Groups")},
+		model: groupModel, actions: groupActions, tooMany: "More than %d groups match. Search for fewer.",
 		one: func(ctx context.Context, id string) (*team, error) {
 			g, err := groups.ByID(ctx, auth.GroupID(id))
 			if err != nil {
@@ -84,7 +84,7 @@ func (l *groupList) bulk(v *visit) bulk[*team] {
 // previewGroups adds to a question what goes with groups. typed has to be typed if that is much.
 // Members are counted for who may see users.
 func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
-	sees, err := v.mayAny(anyOf("auth", "user"))
+	sees, err := v.mayAny(v.admin.users.see())
 	if err != nil {
 		return err
 	}

@@ -40,7 +40,7 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 			page.Button{Link: page.Link{URL: v.admin.url(groupsPath), Text: v.T("Close")}}}
 		return v.answer(p)
 	}
-	save, err := v.saveBar(groupsPath, "auth.add_group")
+	save, err := v.saveBar(groupsPath, groupModel.permission("add"))
 	if err != nil {
 		return nil, err
 	}
@@ -97,7 +97,11 @@ func givenLine(grid page.Grid) (line page.Line) {
 // saveBar returns the buttons of a form: Save, and what Django's have beside it. addPermission is
 // that to add another object.
 func (v *visit) saveBar(list, addPermission string) (*page.Save, error) {
-	save := &page.Save{Cancel: page.Link{URL: v.admin.url(list), Text: v.T("Cancel")},
+	back, err := v.orStart(list)
+	if err != nil {
+		return nil, err
+	}
+	save := &page.Save{Cancel: page.Link{URL: v.admin.url(back), Text: v.T("Cancel")},
 		Submits: []page.Submit{{Text: v.T("Save"), Name: "_save", Value: "1"},
 			{Text: v.T("Save and continue editing"), Name: "_continue", Value: "1"}}}
 	adds, err := v.may(addPermission)
@@ -121,7 +125,7 @@ func (v *visit) groupAside(t *team) ([]page.Block, error) {
 
 // groupDanger leads to the page that deletes a group.
 func (v *visit) groupDanger(t *team) ([]page.Block, error) {
-	deletes, err := v.may("auth.delete_group")
+	deletes, err := v.may(groupModel.permission("delete"))
 	if t.ID == "" || !deletes || len(t.beyond) > 0 || err != nil {
 		return nil, err
 	}

@@ -53,7 +53,7 @@ func (a *Admin) addGroup(v *visit) (*rest.Response, error) {
 
 // changeGroup shows a group, and saves what was changed in one transaction.
 func (a *Admin) changeGroup(v *visit, t *team) (*rest.Response, error) {
-	editable, err := v.may("auth.change_group")
+	editable, err := v.may(groupModel.permission("change"))
 	if err != nil {
 		return nil, err
 	}

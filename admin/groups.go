@@ -12,27 +12,30 @@ import (
 
 const groupsPath = "auth/group/"
 
+var groupModel = model{"auth", "group"}
+
 // byName is the order of the list of groups.
 var byName = order{other: "-1", start: "From the start, by name.", end: "From the end, by name.",
 	after: "After “%s”, by name.", before: "Before “%s”, by name."}
 
 // groupPlace is the place of the groups in the navigation.
 func (a *Admin) groupPlace() Place {
-	return Place{Section: "People", Title: "Groups", Path: groupsPath, Permissions: anyOf("auth", "group")}
+	return Place{Section: "People", Title: "Groups", Path: groupsPath, Permissions: groupModel.see()}
 }
 
 // groupRoutes are the pages of groups.
 func (a *Admin) groupRoutes() []Route {
-	view, ends := anyOf("auth", "group"), []string{"auth.delete_group"}
+	view := groupModel.see()
 	of := func(path string, act action, name string, methods ...string) Route {
 		return a.page(groupsPath+path, act, name, methods...)
 	}
 	return []Route{
-		of("", allowed(view, a.groups), "Groups"),
-		of("add/", onlyWithAll([]string{"auth.add_group"}, a.addGroup), "Add group"),
+		a.ending(onceAnswered, groupsPath, allowed(view, a.groups), "Groups"),
+		of("add/", onlyWithAll([]string{groupModel.permission("add")}, a.addGroup), "Add group"),
 		of("{id}/", allowed(view, a.toGroup), "Group", http.MethodGet, http.MethodHead),
 		of("{id}/change/", a.onGroup(view, a.changeGroup), "Change group"),
-		of("{id}/delete/", a.onGroup(ends, a.deleteGroup), "Delete group"),
+		a.ending(onceAnswered, groupsPath+"{id}/delete/", a.onGroup([]string{groupModel.permission("delete")},
+			a.deleteGroup), "Delete group"),
 		of("{id}/history/", a.onGroup(view, a.groupHistory), "History", http.MethodGet, http.MethodHead),
 	}
 }
@@ -80,7 +83,7 @@ func (a *Admin) groups(v *visit) (*rest.Response, error) {
 		body = append(body, rows, found.pager(v, list.query))
 	}
 	var actions []page.Block
-	if adds, err := v.may("auth.add_group"); err != nil {
+	if adds, err := v.may(groupModel.permission("add")); err != nil {
 		return nil, err
 	} else if adds {
 		actions = []page.Block{page.Button{Link: page.Link{URL: a.url(groupsPath + "add/"), Text: v.T("Add group")},

@@ -57,5 +57,5 @@ func (v *visit) describe(e adminlog.Entry) string {
 }
 
 func (a *Admin) userHistory(v *visit, p *person) (*rest.Response, error) {
-	return v.showHistory(p.object(), v.userCrumbs(p, v.T("History")))
+	return v.showHistory(v.admin.object(p), v.userCrumbs(p, v.T("History")))
 }

@@ -26,7 +26,7 @@ func (a *Admin) key(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, rest.NotFoundIf(err)
 	}
-	link, err := v.userLink(owner.Username)
+	link, err := v.userLink()
 	if err != nil {
 		return nil, err
 	}
@@ -46,7 +46,7 @@ func (a *Admin) key(v *visit) (*rest.Response, error) {
 	return v.answer(page.Page{Title: key.Name, Heading: key.Name, Body: body,
 		Crumbs: v.crumbs(key.Name, page.Link{URL: a.url(keysPath), Text: v.T("API keys")}),
 		Lede: page.Line{v.keyState(key, now), page.Text(" "), page.Mono(key.Handle), page.Text(", "),
-			page.Text(v.T("owned by")), page.Text(" "), link},
+			page.Text(v.T("owned by")), page.Text(" "), link(owner.ID, owner.Username)},
 		Aside: []page.Block{page.Card{Title: v.T("At a glance"), Body: []page.Block{v.keyHistory(key)}}}})
 }
 
@@ -178,7 +178,8 @@ func (a *Admin) rotateKey(v *visit) (*rest.Response, error) {
 	}
 	key, secret, err := a.config.Keys.Rotate(v.Context(), old.Handle, params)
 	if errors.Is(err, apikey.ErrEnded) || errors.Is(err, apikey.ErrTooMany) {
-		return v.redirect(keysPath + old.Handle + "/change/"), nil
+		return v.warn(keysPath+old.Handle+"/change/",
+			v.T("The API key “%s” was not rotated: it has ended, or its owner has too many keys.", old.Name))
 	}
 	if err != nil {
 		return nil, rest.NotFoundIf(err)
@@ -196,26 +197,34 @@ func (a *Admin) revokeKey(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	back := keysPath + key.Handle + "/change/"
+	back, err := v.orStart(keysPath + key.Handle + "/change/")
+	if err != nil {
+		return nil, err
+	}
 	if v.Method == "POST" && values.Get("post") == "yes" {
 		err := a.config.Keys.Revoke(v.Context(), key.Handle, apikey.RevokeParams{Reason: "revoked in the admin by " +
 			v.User.Username})
 		if err != nil && !errors.Is(err, apikey.ErrEnded) {
 			return nil, rest.NotFoundIf(err)
 		}
-		return v.redirect(back), nil
+		return v.done(back, v.T("The API key “%s” was revoked.", key.Name))
 	}
 	var body []page.Block
+	var rotate *page.Link
+	if back != "" {
+		rotate = &page.Link{URL: v.keyURL(key.Handle, "change") + "#rotate", Text: v.T("Rotate instead")}
+	}
 	if !key.LastUsed.IsZero() && key.LastUsed.After(a.config.Keys.Now().Add(-7*24*time.Hour)) {
 		body = []page.Block{page.Note{Tone: page.Warn,
 			Line: page.Line{page.Strong(v.T("It was used lately:")), page.Text(" "),
 				page.Time{At: key.LastUsed, As: page.Full}, page.Text(". "),
 				page.Text(v.T("Its client gets 401 from the next request on. To change a key without a break, " +
 					"rotate it."))},
-			Link: &page.Link{URL: v.keyURL(key.Handle, "change") + "#rotate", Text: v.T("Rotate instead")}}}
+			Link: rotate}}
 	}
 	return v.askFirst(page.Page{Heading: v.T("Revoke the key %s?", key.Name),
-		Crumbs: v.crumbs(v.T("Revoke"), page.Link{URL: a.url(keysPath), Text: v.T("API keys")}, v.keyLink(key)),
-		Lede:   page.Textf("%s", v.T("The key stops working at once, everywhere. It cannot be undone."))},
-		a.url(back), []page.Submit{{Text: v.T("Yes, revoke the key")}}, body...)
+		Crumbs: v.crumbs(v.T("Revoke"), page.Link{URL: a.url(keysPath), Text: v.T("API keys")},
+			page.Link{URL: a.url(back), Text: key.Name}),
+		Lede: page.Textf("%s", v.T("The key stops working at once, everywhere. It cannot be undone."))},
+		back, []page.Submit{{Text: v.T("Yes, revoke the key")}}, body...)
 }

@@ -65,14 +65,12 @@ func (a *Admin) createKey(v *visit) (*rest.Response, error) {
 // keyParams reads the form of a new key.
 func (v *visit) keyParams(values url.Values) (p apikey.CreateParams, wrong map[string][]string, err error) {
 	wrong = v.lacking(values, "name")
-	owner, problem, err := v.owner(strings.TrimSpace(values.Get("owner")))
+	owner, problem, err := v.keyOwner(strings.TrimSpace(values.Get("owner")))
 	switch {
 	case err != nil:
 		return p, nil, err
 	case problem != "":
 		wrong["owner"] = []string{problem}
-	case !v.User.Superuser && owner.ID != v.User.ID:
-		wrong["owner"] = []string{v.T("Only a superuser makes keys of other users.")}
 	}
 	p = apikey.CreateParams{User: owner.ID, Name: strings.TrimSpace(values.Get("name")),
 		Description: strings.Join(strings.Fields(values.Get("description")), " ")}
@@ -106,6 +104,15 @@ func (v *visit) keyParams(values url.Values) (p apikey.CreateParams, wrong map[s
 	}
 	p.Expires = &expires
 	return p, wrong, nil
+}
+
+// keyOwner returns the owner of a new key, or an error for the field. Who is no superuser makes
+// their own keys, and does not learn which other names exist.
+func (v *visit) keyOwner(name string) (auth.User, string, error) {
+	if name != "" && !v.User.Superuser && v.admin.config.Users.NormalizeUsername(name) != v.User.Username {
+		return auth.User{}, v.T("Only a superuser makes keys of other users."), nil
+	}
+	return v.owner(name)
 }
 
 // keyForm is the page with the form of a new key.
@@ -150,17 +157,25 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 		Lede:   page.Textf("%s", v.T("Give it the least it needs. The key is shown once, on the next page.")),
 		Crumbs: v.crumbs(v.T("Create"), page.Link{URL: v.admin.url(keysPath), Text: v.T("API keys")})}
 	v.explainErrors(&p, []page.Fields{what, may, where}, wrong)
+	list, err := v.orStart(keysPath)
+	if err != nil {
+		return nil, err
+	}
 	p.Body = []page.Block{page.Form{URL: v.FullPath(), Guard: true,
 		Body: []page.Block{page.Card{Title: v.T("What for"), Body: []page.Block{what}},
 			page.Card{Title: v.T("What it may do"), Body: []page.Block{may}},
 			page.Card{Title: v.T("Where and how long"), Body: []page.Block{where}}},
 		Save: &page.Save{Submits: []page.Submit{{Text: v.T("Create key")}},
-			Cancel: page.Link{URL: v.admin.url(keysPath), Text: v.T("Cancel")}}}}
+			Cancel: page.Link{URL: v.admin.url(list), Text: v.T("Cancel")}}}}
 	return v.answer(p)
 }
 
 // showKey is the only page that shows a key. Nothing keeps it: see page.Set.SetHeader.
 func (v *visit) showKey(key apikey.Key, secret apikey.Secret) (*rest.Response, error) {
+	next, err := v.orStart(keysPath + key.Handle + "/change/")
+	if err != nil {
+		return nil, err
+	}
 	return v.answer(page.Page{Title: v.T("Copy the key now"), Heading: v.T("Copy the key now"), Narrow: true,
 		Crumbs: v.crumbs(v.T("Created"), page.Link{URL: v.admin.url(keysPath), Text: v.T("API keys")}),
 		Body: []page.Block{
@@ -172,7 +187,6 @@ func (v *visit) showKey(key apikey.Key, secret apikey.Secret) (*rest.Response, e
 				{Name: v.T("Handle"), Value: page.Line{page.Mono(key.Handle)}},
 				{Name: v.T("Expires"), Value: moment(v, page.Time{At: key.Expires, As: page.Full})},
 			}, v.keyFacts(key)...)}},
-			page.Button{Kind: page.Primary, Link: page.Link{URL: v.keyURL(key.Handle, "change"),
-				Text: v.T("I have it: done")}},
+			page.Button{Kind: page.Primary, Link: page.Link{URL: v.admin.url(next), Text: v.T("I have it: done")}},
 		}})
 }

@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"errors"
 	"iter"
 	"net/url"
@@ -53,7 +54,20 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 		}
 		state.Options = append(state.Options, page.Option{Value: s.value, Text: v.T(s.label)})
 	}
-	found, err := readPart(v.span(byAge),
+	query := url.Values{}
+	for name, value := range map[string]string{"q": filter.Search, "state": state.Value, "user": asked.Get("user")} {
+		if value != "" {
+			query.Set(name, value)
+		}
+	}
+	isFiltered := len(query) > 0
+	span := v.span(byAge)
+	query = span.ordered(query)
+	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
+	if err := v.keepOwner(&tools, query, &filter); err != nil {
+		return nil, err
+	}
+	found, err := readPart(span,
 		func(after string, descending bool, limit int) iter.Seq2[apikey.Listed, error] {
 			filter.Limit, filter.Newest = limit, descending
 			filter.After, _ = strconv.ParseInt(after, 10, 64)
@@ -63,21 +77,15 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	query := url.Values{}
-	for name, value := range map[string]string{"q": filter.Search, "state": state.Value} {
-		if value != "" {
-			query.Set(name, value)
-		}
-	}
-	isFiltered := len(query) > 0
-	query = found.span.ordered(query)
-	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
 	body := []page.Block{tools}
 	if len(found.rows) == 0 {
 		body = append(body, v.nothing(isFiltered, v.T("No API key matches"), v.T("No API keys yet"),
 			v.T("A key lets a program use the API in the name of a user."), keysPath))
 	} else {
-		table := keyTable(v, found.rows, now, found.span.column(v.T("Created"), query))
+		table, err := keyTable(v, found.rows, now, span.column(v.T("Created"), query))
+		if err != nil {
+			return nil, err
+		}
 		body = append(body, table, found.pager(v, query))
 	}
 	p := page.Page{Title: v.T("API keys"), Heading: v.T("API keys"), Body: body, Crumbs: v.crumbs(v.T("API keys")),
@@ -94,24 +102,42 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	return v.answer(p)
 }
 
+// keepOwner limits the list to the keys of the user whom the address names.
+func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Filter) error {
+	filter.User = auth.UserID(query.Get("user"))
+	if filter.User == "" {
+		return nil
+	}
+	owner, err := v.admin.config.Users.ByID(v.Context(), filter.User)
+	if err != nil && !isMissing(err) {
+		return err
+	}
+	tools.Keep = append(tools.Keep, page.Hidden{Name: "user", Value: string(filter.User)})
+	tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, "user"),
+		Text: v.T("Owner") + ": " + cmp.Or(owner.Username, string(filter.User))})
+	tools.Clear = tools.URL
+	return nil
+}
+
 // keyTable shows keys. created is the column of when they were made.
-func keyTable(v *visit, keys []apikey.Listed, now time.Time, created page.Column) page.Table {
+func keyTable(v *visit, keys []apikey.Listed, now time.Time, created page.Column) (page.Table, error) {
 	created.Rank = page.Wide
 	table := page.Table{Caption: v.T("API keys"), Stick: true, Columns: []page.Column{
 		{Label: v.T("Name")}, {Label: v.T("Owner"), Rank: page.Medium}, {Label: v.T("Scopes"), Rank: page.Medium},
 		{Label: v.T("Last used"), Rank: page.Medium}, created, {Label: v.T("State")},
 	}}
+	link, err := v.userLink()
 	for _, k := range keys {
 		table.Rows = append(table.Rows, page.Row{ID: k.Handle, Cells: []page.Cell{
 			{Line: page.Line{v.keyLink(k.Key)}, Sub: page.Line{page.Mono(k.Handle)}},
-			{Line: page.Line{page.Text(k.Username)}},
+			{Line: page.Line{link(k.UserID, k.Username)}},
 			{Line: page.Line{page.Mono(scopeText(v, k.Scopes))}},
 			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Full})},
 			{Line: page.Line{page.Time{At: k.Created, As: page.Day}}},
 			{Line: page.Line{v.keyState(k.Key, now)}},
 		}})
 	}
-	return table
+	return table, err
 }
 
 func (v *visit) keyURL(handle, what string) string {

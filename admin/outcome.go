@@ -25,6 +25,15 @@ func (v *visit) done(path, text string) (*rest.Response, error) {
 			return nil, err
 		}
 	}
+	return v.goTo(path)
+}
+
+// goTo leads to a page, or to the start for who may not see it.
+func (v *visit) goTo(path string) (*rest.Response, error) {
+	path, err := v.orStart(path)
+	if err != nil {
+		return nil, err
+	}
 	return v.redirect(path), nil
 }
 
@@ -35,7 +44,7 @@ func (v *visit) warn(path, text string) (*rest.Response, error) {
 			return nil, err
 		}
 	}
-	return v.redirect(path), nil
+	return v.goTo(path)
 }
 
 // missing answers the address of an object that does not exist, as Django does.

@@ -36,9 +36,13 @@ func (q question) answered(v *visit, form url.Values) (yes bool, wrong mistakes)
 
 // ask returns the page with the question.
 func (v *visit) ask(q question, wrong mistakes) (*rest.Response, error) {
+	back, err := v.orStart(q.back)
+	if err != nil {
+		return nil, err
+	}
 	form := page.Form{URL: v.admin.url(q.path), Hidden: append(q.hidden, page.Hidden{Name: "post", Value: "yes"}),
 		Save: &page.Save{Danger: q.danger, Submits: []page.Submit{{Text: q.verb}},
-			Cancel: page.Link{URL: v.admin.url(q.back), Text: v.T("No, take me back")}}}
+			Cancel: page.Link{URL: v.admin.url(back), Text: v.T("No, take me back")}}}
 	p := page.Page{Title: q.heading, Heading: q.heading, Narrow: true, Crumbs: q.crumbs,
 		Lede: page.Textf("%s", q.lede)}
 	if q.typed != "" {

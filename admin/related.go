@@ -17,8 +17,9 @@ type match struct{ id, text, detail string }
 
 // related is a model with objects that a field of a form can name.
 type related struct {
-	model       string   // in the address of the suggestions
-	permissions []string // without one of these nothing is suggested
+	model string // in the address of the suggestions
+	// see returns the permissions without one of which nothing is suggested.
+	see func(a *Admin) []string
 	// named returns the object that a text names: its name, or its number.
 	named func(v *visit, text string) (match, bool, error)
 	// find returns objects that a text fits, at most a limit.
@@ -28,7 +29,7 @@ type related struct {
 // models are those whose objects a field can name.
 var models = []related{relatedUsers, relatedGroups}
 
-var relatedUsers = related{model: "auth.user", permissions: anyOf("auth", "user"),
+var relatedUsers = related{model: "auth.user", see: func(a *Admin) []string { return a.users.see() },
 	named: func(v *visit, text string) (match, bool, error) {
 		u, found, err := v.userNamed(text)
 		if !found && err == nil {
@@ -49,7 +50,7 @@ var relatedUsers = related{model: "auth.user", permissions: anyOf("auth", "user"
 		return all, nil
 	}}
 
-var relatedGroups = related{model: "auth.group", permissions: anyOf("auth", "group"),
+var relatedGroups = related{model: "auth.group", see: func(*Admin) []string { return groupModel.see() },
 	named: func(v *visit, text string) (match, bool, error) {
 		g, err := v.admin.config.Groups.ByName(v.Context(), text)
 		if isMissing(err) {
@@ -87,7 +88,7 @@ func (v *visit) userNamed(name string) (auth.User, bool, error) {
 // relation makes a field name an object of a model. Who may see the model gets suggestions.
 func (v *visit) relation(f page.Field, r related) (page.Field, error) {
 	f.Kind, f.Pick = page.Relation, v.picks[f.Name]
-	sees, err := v.mayAny(r.permissions)
+	sees, err := v.mayAny(r.see(v.admin))
 	if sees {
 		f.Suggest = v.admin.url("autocomplete/?" + url.Values{"model": {r.model}}.Encode() + "&term=")
 	}
@@ -99,7 +100,7 @@ func (v *visit) relation(f page.Field, r related) (page.Field, error) {
 // text fits. It is for who may see the model: others have to know the name.
 func (v *visit) settle(form url.Values, field string, r related) error {
 	text := strings.TrimSpace(form.Get(field))
-	sees, err := v.mayAny(r.permissions)
+	sees, err := v.mayAny(r.see(v.admin))
 	if text == "" || !sees || err != nil {
 		return err
 	}

@@ -1,9 +1,8 @@
 package admin
 
 import (
-	"net/url"
+	"net/http"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/session"
@@ -12,18 +11,20 @@ import (
 // sessionsShown is how many sessions of a user the page lists.
 const sessionsShown = 100
 
+// sessionsOf returns the page of the sessions of a user, for who may see users.
+func (a *Admin) sessionsOf(permissions []string) action {
+	return a.onPerson(permissions, false, a.sessions)
+}
+
 // sessions shows the sessions of a user, and ends one of them or all. Only the content of a session
 // tells its user, so that both read all sessions: see session.Service.ByUser.
-func (a *Admin) sessions(v *visit) (*rest.Response, error) {
-	user, err := a.config.Users.ByID(v.Context(), auth.UserID(v.PathValue("id")))
-	if err != nil {
-		return nil, rest.NotFoundIf(err)
-	}
-	mayEnd, err := v.may("auth.change_user")
+func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
+	mayEnd, err := v.may(v.admin.users.permission("change"))
 	if err != nil {
 		return nil, err
 	}
-	if v.Method == "POST" {
+	mayEnd = mayEnd && user.within
+	if v.Method == http.MethodPost {
 		if !mayEnd {
 			return nil, rest.PermissionDenied(nil)
 		}
@@ -50,9 +51,8 @@ func (a *Admin) sessions(v *visit) (*rest.Response, error) {
 	}
 	heading := v.T("Sessions of %s", user.Username)
 	return v.answer(page.Page{Title: heading, Heading: heading, Body: body,
-		Crumbs: v.crumbs(v.T("Sessions"), page.Link{URL: a.url(usersPath), Text: v.T("Users")},
-			page.Link{URL: a.url(usersPath) + "?" + url.Values{"q": {user.Username}}.Encode(), Text: user.Username}),
-		Lede: page.Textf("%s", v.T("Browsers that are signed in. Keys and tokens are not sessions."))})
+		Crumbs: v.userCrumbs(user, v.T("Sessions")),
+		Lede:   page.Textf("%s", v.T("Browsers that are signed in. Keys and tokens are not sessions."))})
 }
 
 func sessionTable(v *visit, found []session.Open, mayEnd bool) page.Table {
@@ -71,19 +71,20 @@ func sessionTable(v *visit, found []session.Open, mayEnd bool) page.Table {
 }
 
 // endSessions ends the sessions that a form names.
-func (v *visit) endSessions(user auth.User) (*rest.Response, error) {
+func (v *visit) endSessions(user *person) (*rest.Response, error) {
 	values, err := v.form()
 	if err != nil {
 		return nil, err
 	}
-	service := v.admin.config.Sessions
+	service, ended := v.admin.config.Sessions, 1
 	if values.Get("all") == "1" {
-		_, err = service.EndAll(v.Context(), user.ID)
-	} else {
-		err = service.End(v.Context(), user.ID, values.Get("end"))
+		ended, err = service.EndAll(v.Context(), user.ID)
+	} else if err = service.End(v.Context(), user.ID, values.Get("end")); isMissing(err) {
+		ended, err = 0, nil // it has ended meanwhile
 	}
-	if err != nil && !isMissing(err) { // a session that has ended meanwhile is no error
+	if err != nil {
 		return nil, err
 	}
-	return v.redirect(usersPath + url.PathEscape(string(user.ID)) + "/sessions/"), nil
+	return v.done(userPath(user.ID, "sessions/"),
+		v.N(ended, "%d session was ended.", "%d sessions were ended."))
 }

@@ -92,6 +92,35 @@ func (v *visit) mayAny(permissions []string) (bool, error) {
 	return len(permissions) == 0, nil
 }
 
+// orStart returns a path below Config.Prefix, or that of the start if it belongs to a place that the
+// visitor may not see: who may only delete users does not see their list.
+func (v *visit) orStart(path string) (string, error) {
+	for _, place := range v.admin.places {
+		if !strings.HasPrefix(path, place.Path) || strings.HasSuffix(path, "/add/") {
+			continue
+		}
+		if allowed, err := v.mayAny(place.Permissions); !allowed || err != nil {
+			return "", err
+		}
+	}
+	return path, nil
+}
+
+// unlink takes the addresses of places that the visitor may not see from the way to a page.
+func (v *visit) unlink(crumbs []page.Link) error {
+	for i, crumb := range crumbs {
+		path, below := strings.CutPrefix(crumb.URL, v.admin.url(""))
+		seen, err := v.orStart(path)
+		if err != nil {
+			return err
+		}
+		if below && seen != path {
+			crumbs[i].URL = ""
+		}
+	}
+	return nil
+}
+
 // placeRoute returns the route of a page of the project.
 func (a *Admin) placeRoute(p Place) Route {
 	return a.page(p.Path, func(v *visit) (*rest.Response, error) {

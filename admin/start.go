@@ -137,8 +137,11 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 		if len(found) == 0 {
 			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T(part.none)))}
 		} else {
-			card.Body = []page.Block{keyTable(v, found[:min(len(found), startShown)], now,
-				page.Column{Label: v.T("Created")})}
+			table, err := keyTable(v, found[:min(len(found), startShown)], now, page.Column{Label: v.T("Created")})
+			if err != nil {
+				return err
+			}
+			card.Body = []page.Block{table}
 		}
 		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn), Name: v.T(part.tile),
 			Value: atLeast(len(found), startRead)})

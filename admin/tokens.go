@@ -58,6 +58,11 @@ func (a *Admin) tokens(v *visit) (*rest.Response, error) {
 	return v.answer(p)
 }
 
+// tokensOf returns the address of the list with the token of a user alone, below Config.Prefix.
+func tokensOf(user auth.User) string {
+	return tokensPath + "?" + url.Values{"q": {user.Username}}.Encode()
+}
+
 // tokenOf returns the token of the user with a name, or none.
 func (v *visit) tokenOf(name string) ([]token.Listed, error) {
 	user, problem, err := v.owner(name)
@@ -78,6 +83,10 @@ func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 	table := page.Table{Caption: v.T("Tokens"), Stick: true, Columns: []page.Column{
 		{Label: v.T("User")}, {Label: v.T("Key")}, {Label: v.T("Created")}, {Label: v.T("Action"), Hidden: true}}}
 	mayDelete, err := v.may("authtoken.delete_tokenproxy")
+	if err != nil {
+		return table, err
+	}
+	link, err := v.userLink()
 	for _, t := range found {
 		key := page.Line{page.Soft("—")}
 		if t.Key != "" {
@@ -89,7 +98,7 @@ func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 				Text: v.T("Delete…"), More: t.Username}}
 		}
 		table.Rows = append(table.Rows, page.Row{ID: string(t.UserID), Cells: []page.Cell{
-			{Line: page.Line{page.Strong(t.Username)}}, {Line: key},
+			{Line: page.Line{link(t.UserID, t.Username)}}, {Line: key},
 			{Line: moment(v, page.Time{At: t.Created, As: page.Day})}, {Line: action}}})
 	}
 	return table, err
@@ -125,7 +134,7 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			if _, err := a.config.Tokens.GetOrCreate(v.Context(), user.ID); err != nil {
 				return nil, rest.NotFoundIf(err)
 			}
-			return v.redirect(tokensPath + "?" + url.Values{"q": {user.Username}}.Encode()), nil
+			return v.done(tokensOf(user), v.T("The Token “%s” was added successfully.", user.Username))
 		}
 		wrong["user"] = []string{problem}
 		v.explainPicks(values, "user", wrong)
@@ -137,17 +146,24 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 	p := page.Page{Title: v.T("Add token"), Heading: v.T("Add token"), Narrow: true,
 		Crumbs: v.crumbs(v.T("Add"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")})}
 	v.explainErrors(&p, []page.Fields{field}, wrong)
+	back, err := v.orStart(tokensPath)
+	if err != nil {
+		return nil, err
+	}
 	p.Body = []page.Block{page.Form{URL: v.FullPath(), Body: []page.Block{page.Card{Body: []page.Block{field}}},
 		Save: &page.Save{Submits: []page.Submit{{Text: v.T("Add token")}},
-			Cancel: page.Link{URL: a.url(tokensPath), Text: v.T("Cancel")}}}}
+			Cancel: page.Link{URL: a.url(back), Text: v.T("Cancel")}}}}
 	return v.answer(p)
 }
 
 // deleteToken asks, and then deletes or replaces the token of a user. The new key is not shown.
 func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 	user, err := a.config.Users.ByID(v.Context(), auth.UserID(v.PathValue("id")))
+	if isMissing(err) {
+		return v.missing("Token", v.PathValue("id"))
+	}
 	if err != nil {
-		return nil, rest.NotFoundIf(err)
+		return nil, err
 	}
 	values, err := v.form()
 	if err != nil {
@@ -157,8 +173,11 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	if v.Method == "POST" && values.Get("post") == "yes" {
-		return v.endToken(user, values.Get("reset") == "1" && mayAdd)
+	if replaces := values.Get("reset") == "1"; v.Method == "POST" && values.Get("post") == "yes" {
+		if replaces && !mayAdd {
+			return nil, rest.PermissionDenied(nil)
+		}
+		return v.endToken(user, replaces)
 	}
 	if _, err := a.config.Tokens.ByUser(v.Context(), user.ID); err != nil && !errors.Is(err, token.ErrNoSecret) {
 		return nil, rest.NotFoundIf(err)
@@ -170,7 +189,7 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 	return v.askFirst(page.Page{Heading: v.T("Delete the token of %s?", user.Username),
 		Crumbs: v.crumbs(v.T("Delete"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")}),
 		Lede: page.Textf("%s", v.T("Its client gets 401 from the next request on. The user gets a new one "+
-			"with name and password."))}, a.url(tokensPath), submits)
+			"with name and password."))}, tokensPath, submits)
 }
 
 // endToken deletes the token of a user, or replaces it.
@@ -180,10 +199,10 @@ func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
 		if _, err := tokens.Reset(v.Context(), user.ID); err != nil {
 			return nil, rest.NotFoundIf(err)
 		}
-		return v.redirect(tokensPath + "?" + url.Values{"q": {user.Username}}.Encode()), nil
+		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
 	}
 	if err := tokens.Revoke(v.Context(), user.ID); err != nil && !isMissing(err) {
 		return nil, err
 	}
-	return v.redirect(tokensPath), nil
+	return v.done(tokensPath, v.T("The Token “%s” was deleted successfully.", user.Username))
 }

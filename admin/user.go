@@ -84,8 +84,8 @@ func (a *Admin) userValues(ctx context.Context, u auth.User) (values, error) {
 }
 
 // object names a user in the log.
-func (p *person) object() adminlog.Object {
-	return adminlog.Object{App: "auth", Model: "user", ID: string(p.ID), Text: p.Username}
+func (a *Admin) object(p *person) adminlog.Object {
+	return adminlog.Object{App: a.users.app, Model: a.users.name, ID: string(p.ID), Text: p.Username}
 }
 
 // path returns the address of a page of the user, below Config.Prefix.

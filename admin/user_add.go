@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"net/http"
 	"net/url"
 
@@ -46,12 +47,22 @@ func (a *Admin) addUser(v *visit) (*rest.Response, error) {
 	if len(wrong) > 0 {
 		return v.addUserPage(form, wrong)
 	}
+	hashed, err := v.hashPassword(password, wrong)
+	if err != nil {
+		return nil, err
+	}
+	if len(wrong) > 0 {
+		return v.addUserPage(form, wrong)
+	}
 	var user auth.User
 	err = a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-		if user, err = a.config.Users.Create(ctx, auth.CreateParams{Username: name, Password: password}); err != nil {
+		if err := v.checkFree(ctx, name); err != nil {
 			return err
 		}
-		return v.log(ctx, adminlog.Addition, (&person{User: user}).object(), adminlog.AddedMessage)
+		if user, err = a.config.Users.Create(ctx, auth.CreateParams{Username: name, Hashed: hashed}); err != nil {
+			return err
+		}
+		return v.log(ctx, adminlog.Addition, a.object(&person{User: user}), adminlog.AddedMessage)
 	})
 	if wrong = v.mistakesOf(err, userTaken); len(wrong) > 0 {
 		return v.addUserPage(form, wrong)
@@ -73,13 +84,11 @@ func (v *visit) checkNewUser(form url.Values, name string) (wrong mistakes, pass
 		wrong.add("username", v.admin.config.Users.ValidateUsername(name))
 	}
 	if len(wrong["username"]) == 0 {
-		// As Django 5.2's form, also in another case.
-		for _, err := range v.admin.config.Users.List(v.Context(), auth.UserFilter{Limit: 1,
-			Match: []auth.Match{{Field: "username", Op: auth.MatchIExact, Text: name}}}) {
-			if err != nil {
-				return wrong, "", err
-			}
+		err := v.checkFree(v.Context(), name)
+		if errors.Is(err, auth.ErrExists) {
 			wrong["username"] = []string{v.T(userTaken)}
+		} else if err != nil {
+			return wrong, "", err
 		}
 	}
 	if form.Get("usable_password") == "false" {
@@ -88,6 +97,19 @@ func (v *visit) checkNewUser(form url.Values, name string) (wrong mistakes, pass
 	password = form.Get("password1")
 	v.checkTwice(wrong, auth.User{Username: name}, form)
 	return wrong, password, nil
+}
+
+// checkFree returns auth.ErrExists if a user has the name, also in another case: as Django 5.2's
+// form.
+func (v *visit) checkFree(ctx context.Context, name string) error {
+	for _, err := range v.admin.config.Users.List(ctx, auth.UserFilter{Limit: 1,
+		Match: []auth.Match{{Field: "username", Op: auth.MatchIExact, Text: name}}}) {
+		if err != nil {
+			return err
+		}
+		return auth.ErrExists
+	}
+	return nil
 }
 
 // checkTwice checks a new password that is typed twice, as Django's forms for administrators do.

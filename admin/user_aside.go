@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"net/url"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -16,6 +17,34 @@ func (v *visit) glance(p *person) page.Card {
 		{Name: v.T("Status"), Value: status(v, p.User)},
 		{Name: v.T("Number"), Value: page.Line{page.Mono(p.ID)}},
 	}}}
+}
+
+// addAccess adds what leads to the sessions, keys and token of the person, as far as the visitor may
+// see them.
+func (v *visit) addAccess(aside []page.Block, p *person) ([]page.Block, error) {
+	config, facts := v.admin.config, page.Facts{}
+	for _, to := range []struct {
+		has         bool
+		permissions []string
+		name, text  string
+		path        string
+	}{
+		{true, v.admin.users.see(), "Sessions", "Their sessions", userPath(p.ID, "sessions/")},
+		{config.Keys != nil, seeKeys, "API keys", "Their keys",
+			keysPath + "?" + url.Values{"user": {string(p.ID)}}.Encode()},
+		{config.Tokens != nil, anyOf("authtoken", "tokenproxy"), "Token", "Their token", tokensOf(p.User)},
+	} {
+		allowed, err := v.mayAny(to.permissions)
+		if err != nil {
+			return nil, err
+		}
+		if !allowed || !to.has {
+			continue
+		}
+		facts = append(facts, page.Fact{Name: v.T(to.name),
+			Value: page.Line{page.Link{URL: v.admin.url(to.path), Text: v.T(to.text), More: p.Username}}})
+	}
+	return append(aside, page.Card{Title: v.T("Access"), Body: []page.Block{facts}}), nil
 }
 
 // userDanger leads to what ends or removes access, as far as the user of the visit may do it.
@@ -36,7 +65,7 @@ func (v *visit) userDanger(p *person) (page.DangerZone, error) {
 			Text: v.T("The user may sign in again. Keys that have not ended and the token work again."),
 			Link: to("activate/", "Activate…", "")})
 	}
-	deletes, err := v.may("auth.delete_user")
+	deletes, err := v.may(v.admin.users.permission("delete"))
 	if deletes {
 		zone.Items = append(zone.Items, page.DangerItem{Title: v.T("Delete"),
 			Text: v.T("Removes the user and what belongs to them. The next page lists it. It cannot be undone."),

@@ -28,7 +28,7 @@ func (a *Admin) deleteUser(v *visit, p *person) (*rest.Response, error) {
 	if q.why = l.askTyped(v); q.why != "" {
 		q.typed = p.Username
 	}
-	if changes, err := v.may("auth.change_user"); err != nil {
+	if changes, err := v.may(a.users.permission("change")); err != nil {
 		return nil, err
 	} else if changes && p.Active {
 		q.body = append([]page.Block{page.Note{Line: page.Line{
@@ -42,11 +42,14 @@ func (a *Admin) deleteUser(v *visit, p *person) (*rest.Response, error) {
 		})
 }
 
-// decide asks a question. Once it is answered, and the password was entered if it is dangerous, do
-// is called in a transaction.
+// decide asks a question. Once it is answered, do is called in a transaction. Before that the guard
+// of the route asks for the password: see Admin.ending.
 func (v *visit) decide(q question, do func(ctx context.Context) error,
 	then func() (*rest.Response, error),
 ) (*rest.Response, error) {
+	if q.danger && !v.isGuarded {
+		return nil, errUnguarded
+	}
 	if v.Method != http.MethodPost {
 		return v.ask(q, nil)
 	}
@@ -56,11 +59,6 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 	}
 	if yes, wrong := q.answered(v, form); !yes {
 		return v.ask(q, wrong)
-	}
-	if q.danger {
-		if resp, err := v.confirm(form); resp != nil || err != nil {
-			return resp, err
-		}
 	}
 	err = v.admin.config.Tx.InTx(v.Context(), do)
 	switch {
@@ -77,7 +75,7 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 // deleteOne deletes a user. The entry of the log comes first: it goes too if users delete
 // themselves.
 func (v *visit) deleteOne(ctx context.Context, p *person) error {
-	if err := v.log(ctx, adminlog.Deletion, p.object(), ""); err != nil {
+	if err := v.log(ctx, adminlog.Deletion, v.admin.object(p), ""); err != nil {
 		return err
 	}
 	return v.admin.config.Users.Delete(ctx, p.ID)
@@ -110,7 +108,7 @@ func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error 
 	if err := v.admin.config.Users.SetActive(ctx, p.ID, active); err != nil {
 		return err
 	}
-	return v.log(ctx, adminlog.Change, p.object(), adminlog.ChangedMessage("Active"))
+	return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("Active"))
 }
 
 // signOutEverywhere asks, and ends all sessions of a user.

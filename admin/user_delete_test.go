@@ -34,12 +34,12 @@ func TestDeleteUser(t *testing.T) {
 	site.Clock.Advance(16 * time.Minute)
 	b.get(path).want(200, "Delete anna?", "Deactivate instead…", "billing", "Support", "last 24 hours",
 		"Yes, delete anna", `name="post" value="yes"`)
-	b.submit(path, "confirm", "ana").want(200, "Type “anna”, exactly like this.")
-	b.submit(path, "confirm", "anna").want(200, "Confirm that it is you")
+	b.submit(path, "confirm", "ana").want(200, "Confirm that it is you")
 	if _, err := site.Users.ByID(t.Context(), anna.ID); err != nil {
 		t.Fatal("deleted without the password: ", err)
 	}
-	b.submit(path, "confirm_password", password).leads("/admin/auth/user/")
+	b.submit(path, "confirm_password", password).want(200, "Type “anna”, exactly like this.")
+	b.submit(path, "confirm", "anna").leads("/admin/auth/user/")
 	if _, err := site.Users.ByID(t.Context(), anna.ID); !errors.Is(err, auth.ErrNotFound) {
 		t.Errorf("anna is still there: %v", err)
 	}

@@ -16,6 +16,7 @@ import (
 type losses struct {
 	users, tokens, keys, memberships int
 	recent                           bool // a key was used in the last 24 hours
+	seesTokens, seesKeys             bool // the visitor may see them
 	tree                             []page.TreeItem
 }
 
@@ -25,6 +26,13 @@ const treeSize = 20
 // losses looks up what goes with users.
 func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) {
 	l := &losses{users: len(users)}
+	var err error
+	if l.seesTokens, err = v.mayAny(anyOf("authtoken", "tokenproxy")); err == nil {
+		l.seesKeys, err = v.mayAny(seeKeys)
+	}
+	if err != nil {
+		return nil, err
+	}
 	for _, u := range users {
 		item := page.TreeItem{Line: page.Line{page.Text(v.T("User") + ": "), page.Strong(u.Username)}}
 		if err := v.addLosses(ctx, l, u, &item); err != nil {
@@ -38,13 +46,17 @@ func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) 
 }
 
 func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *page.TreeItem) error {
-	below := func(line page.Line) { item.Below = append(item.Below, page.TreeItem{Line: line}) }
+	below := func(seen bool, line page.Line) {
+		if seen {
+			item.Below = append(item.Below, page.TreeItem{Line: line})
+		}
+	}
 	if tokens := v.admin.config.Tokens; tokens != nil {
 		found, err := tokens.ByUser(ctx, u.ID)
 		switch {
 		case err == nil || errors.Is(err, token.ErrNoSecret):
 			l.tokens++
-			below(page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
+			below(l.seesTokens, page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
 		case !errors.Is(err, auth.ErrNotFound):
 			return err
 		}
@@ -56,7 +68,7 @@ func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *pag
 			}
 			l.keys++
 			l.recent = l.recent || v.admin.config.Now().Sub(key.LastUsed) < 24*time.Hour
-			below(page.Line{page.Text(v.T("API key") + ": "), page.Text(key.Name), page.Text(" "),
+			below(l.seesKeys, page.Line{page.Text(v.T("API key") + ": "), page.Text(key.Name), page.Text(" "),
 				page.Soft(key.Handle)})
 		}
 	}
@@ -65,7 +77,7 @@ func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *pag
 			return err
 		}
 		l.memberships++
-		below(page.Line{page.Text(v.T("Membership") + ": "), page.Text(group.Name)})
+		below(true, page.Line{page.Text(v.T("Membership") + ": "), page.Text(group.Name)})
 	}
 	return nil
 }
@@ -76,12 +88,22 @@ func (l *losses) total() int { return l.users + l.tokens + l.keys + l.membership
 // askTyped says why a text has to be typed before the users are deleted, or "".
 func (l *losses) askTyped(v *visit) string {
 	switch {
+	case !l.seesKeys && (l.recent || l.total() > 100):
+		return v.T("Asked because much goes with it.")
 	case l.recent:
 		return v.T("Asked because one of the keys was used in the last 24 hours.")
 	case l.total() > 100:
 		return v.T("Asked because %d rows go.", l.total())
 	}
 	return ""
+}
+
+// seen returns a number, or -1 for who may not see what it counts.
+func seen(n int, maySee bool) int {
+	if !maySee {
+		return -1
+	}
+	return n
 }
 
 // blocks shows what goes.
@@ -93,8 +115,9 @@ func (l *losses) blocks(v *visit) []page.Block {
 		n      int
 		effect string
 	}{
-		{"Users", l.users, "deleted"}, {"Tokens", l.tokens, "deleted; clients that use them get 401"},
-		{"API keys", l.keys, "deleted; clients that use them get 401"},
+		{"Users", l.users, "deleted"},
+		{"Tokens", seen(l.tokens, l.seesTokens), "deleted; clients that use them get 401"},
+		{"API keys", seen(l.keys, l.seesKeys), "deleted; clients that use them get 401"},
 		{"Memberships of groups", l.memberships, "deleted"},
 		{"Sessions", -1, "ended"}, {"Entries of the admin’s log by them", -1, "deleted"},
 		{"Audit entries", -1, "kept, with the name"},

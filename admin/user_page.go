@@ -29,6 +29,9 @@ func (v *visit) showUser(p *person, f draft) (*rest.Response, error) {
 		Actions: []page.Block{page.Button{Link: page.Link{URL: v.admin.url(userPath(p.ID, "history/")),
 			Text: v.T("History")}}},
 		Aside: []page.Block{v.glance(p)}}
+	if shown.Aside, err = v.addAccess(shown.Aside, p); err != nil {
+		return nil, err
+	}
 	memberships, err := v.memberships(parts.groups[0])
 	if err != nil {
 		return nil, err
@@ -40,7 +43,7 @@ func (v *visit) showUser(p *person, f draft) (*rest.Response, error) {
 			Text: v.T("Close")}})
 		return v.answer(shown)
 	}
-	save, err := v.saveBar(usersPath, "auth.add_user")
+	save, err := v.saveBar(usersPath, v.admin.users.permission("add"))
 	if err != nil {
 		return nil, err
 	}

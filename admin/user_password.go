@@ -37,11 +37,21 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 	if len(wrong) > 0 {
 		return v.setPasswordPage(p, form, wrong)
 	}
+	hashed, err := v.hashPassword(chosen, wrong)
+	if err != nil {
+		return nil, err
+	}
+	if len(wrong) > 0 {
+		return v.setPasswordPage(p, form, wrong)
+	}
 	err = a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-		if err := a.config.Users.SetPassword(ctx, p.ID, chosen); err != nil {
+		if err := v.checkWithin(ctx, p.ID); err != nil {
 			return err
 		}
-		return v.log(ctx, adminlog.Change, p.object(), adminlog.ChangedMessage("password"))
+		if err := a.config.Users.SetHashedPassword(ctx, p.ID, hashed); err != nil {
+			return err
+		}
+		return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("password"))
 	})
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
@@ -61,6 +71,31 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 		return v.done(userPath(p.ID, "change/"), v.T("Password-based authentication was disabled."))
 	}
 	return v.done(userPath(p.ID, "change/"), v.T("Password changed successfully."))
+}
+
+// hashPassword hashes a new password, or says what is wrong with it. It takes long, so that it is
+// called before a transaction begins.
+func (v *visit) hashPassword(chosen string, wrong mistakes) (auth.HashedPassword, error) {
+	hashed, err := v.admin.config.Users.HashPassword(v.Context(), chosen)
+	var invalid *auth.InvalidError
+	if errors.As(err, &invalid) { // too long
+		wrong["password1"], err = []string{invalid.Message}, nil
+	}
+	return hashed, err
+}
+
+// checkWithin locks a user, and refuses one who may do more than the user of the visit: that may
+// have changed since the page was opened.
+func (v *visit) checkWithin(ctx context.Context, id auth.UserID) error {
+	user, err := v.admin.lock(ctx, id)
+	if err != nil {
+		return err
+	}
+	now, err := v.personOf(ctx, user)
+	if err == nil && !now.within {
+		err = rest.PermissionDenied(nil)
+	}
+	return err
 }
 
 func (v *visit) setPasswordPage(p *person, form url.Values, wrong mistakes) (*rest.Response, error) {

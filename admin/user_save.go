@@ -18,7 +18,7 @@ type mistakes map[string][]string
 
 // changeUser shows a user, and saves what was changed in one transaction.
 func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
-	editable, err := v.may("auth.change_user")
+	editable, err := v.may(a.users.permission("change"))
 	if err != nil {
 		return nil, err
 	}
@@ -162,7 +162,7 @@ func (v *visit) editingUser(p *person) editing {
 			return now.stored, nil
 		},
 		write: func(ctx context.Context, posted values, changed []trait) (adminlog.Object, error) {
-			object := now.object()
+			object := a.object(now)
 			object.Text = a.config.Users.NormalizeUsername(posted.text("username"))
 			if !now.within {
 				return object, rest.PermissionDenied(nil)

@@ -28,9 +28,9 @@ var flags = []flag{
 // yesNo are the values of a flag, as Django writes them.
 var yesNo = map[string]bool{"1": true, "0": false}
 
-// users lists users: one page in the order of usernames. It counts nothing, and reads no more than
+// listUsers lists users: one page in the order of usernames. It counts nothing, and reads no more than
 // the page and one row beyond.
-func (a *Admin) users(v *visit) (*rest.Response, error) {
+func (a *Admin) listUsers(v *visit) (*rest.Response, error) {
 	list, err := v.readUserList()
 	if err != nil {
 		return nil, err
@@ -54,7 +54,7 @@ func (a *Admin) users(v *visit) (*rest.Response, error) {
 		body = append(body, rows, found.pager(v, list.query))
 	}
 	var actions []page.Block
-	if adds, err := v.mayAll("auth.add_user", "auth.change_user"); err != nil {
+	if adds, err := v.mayAll(a.users.permission("add"), a.users.permission("change")); err != nil {
 		return nil, err
 	} else if adds {
 		actions = []page.Block{page.Button{Link: page.Link{URL: a.url(usersPath + "add/"), Text: v.T("Add user")},
@@ -133,8 +133,17 @@ func textOr(text, otherwise string) page.Line {
 
 // userPlace is the place of the users in the navigation.
 func (a *Admin) userPlace() Place {
-	return Place{Section: "People", Title: "Users", Path: usersPath, Permissions: anyOf("auth", "user")}
+	return Place{Section: "People", Title: "Users", Path: usersPath, Permissions: a.users.see()}
 }
+
+// model names a kind of objects, as a content type does.
+type model struct{ app, name string }
+
+// permission returns the permission on a verb: "auth.view_user".
+func (m model) permission(verb string) string { return m.app + "." + verb + "_" + m.name }
+
+// see returns the permissions of which one is enough to see the model.
+func (m model) see() []string { return anyOf(m.app, m.name) }
 
 // anyOf returns the permissions of which one is enough to see a model, as in Django: to view and to
 // change it.

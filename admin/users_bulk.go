@@ -10,18 +10,18 @@ import (
 
 // userActions are the actions of the list of users. delete_selected is Django's name.
 var userActions = []bulkAction[*person]{
-	{"deactivate", "Deactivate…", "auth.change_user", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
+	{"deactivate", "Deactivate…", "change", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
 		"Ends sessions, keys and token at once. Nothing is deleted, and it can be undone.",
 		[2]string{"%d user was deactivated.", "%d users were deactivated."}, false,
 		func(ctx context.Context, v *visit, p *person) error { return v.setActiveOne(ctx, p, false) }},
-	{"end_sessions", "End sessions…", "auth.change_user", [2]string{"Sign %d user out everywhere?",
+	{"end_sessions", "End sessions…", "change", [2]string{"Sign %d user out everywhere?",
 		"Sign %d users out everywhere?"}, "Ends all sessions. Keys and the token go on working.",
 		[2]string{"The sessions of %d user were ended.", "The sessions of %d users were ended."}, false,
 		func(ctx context.Context, v *visit, p *person) error {
 			_, err := v.admin.config.Sessions.EndAll(ctx, p.ID)
 			return err
 		}},
-	{"delete_selected", "Delete…", "auth.delete_user", [2]string{"Delete %d user?", "Delete %d users?"},
+	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d user?", "Delete %d users?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d user.", "Successfully deleted %d users."}, true,
 		func(ctx context.Context, v *visit, p *person) error { return v.deleteOne(ctx, p) }},
@@ -31,7 +31,7 @@ var userActions = []bulkAction[*person]{
 func (l *userList) bulk(v *visit) bulk[*person] {
 	users := v.admin.config.Users
 	return bulk[*person]{path: l.path(), list: page.Link{URL: v.admin.url(usersPath), Text: v.T("Users")},
-		actions: userActions, tooMany: "More than %d users match. Set more filters.",
+		model: v.admin.users, actions: userActions, tooMany: "More than %d users match. Set more filters.",
 		one: func(ctx context.Context, id string) (*person, error) {
 			u, err := users.ByID(ctx, auth.UserID(id))
 			if err != nil {

@@ -18,8 +18,9 @@ var allMethods = []string{http.MethodGet, http.MethodHead, http.MethodPost, http
 type visit struct {
 	*rest.Request
 	page.Words
-	admin *Admin
-	picks map[string][]page.Option // by field: see settle
+	admin     *Admin
+	isGuarded bool                     // the route is one of Admin.ending
+	picks     map[string][]page.Option // by field: see settle
 }
 
 // action answers a visit.
@@ -116,6 +117,9 @@ func (v *visit) answer(p page.Page) (*rest.Response, error) {
 		return nil, err
 	}
 	p.Messages = append(notes, p.Messages...)
+	if err := v.unlink(p.Crumbs); err != nil {
+		return nil, err
+	}
 	return v.bare(p)
 }
 

@@ -89,22 +89,14 @@ func (u *Users) CheckPassword(ctx context.Context, id UserID, password string) (
 // SetPassword sets a password, and runs the OnPasswordChange hooks in the same transaction. The
 // empty password makes the account unusable for password sign-in. Tokens stay valid, as in Django.
 // No validator runs. ErrNotFound, ErrUnavailable, or the error of a hook.
+//
+// Call SetPassword outside of a transaction: it hashes before it begins its own. Within one, use
+// [Users.HashPassword] before it and [Users.SetHashedPassword].
 func (u *Users) SetPassword(ctx context.Context, id UserID, password string) error {
-	encoded, err := u.config.Hasher.Hash(ctx, password)
-	if err != nil {
-		return fmt.Errorf("set password: %w", err)
+	hashed, err := u.HashPassword(ctx, password)
+	if err == nil {
+		err = u.setHashed(ctx, id, hashed)
 	}
-	action := "user.set_password"
-	if password == "" {
-		action = "user.remove_password"
-	}
-	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
-		account, err := u.config.Store.LockUser(ctx, id)
-		if err != nil {
-			return err
-		}
-		return u.storePassword(ctx, account.User, action, encoded)
-	})
 	if err != nil {
 		return fmt.Errorf("set password: %w", err)
 	}

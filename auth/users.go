@@ -98,6 +98,8 @@ type CreateParams struct {
 	LastName  string
 	Email     string
 	Password  string // "": no usable password
+	// Hashed stands for Password if it is set. See [Users.HashPassword].
+	Hashed    HashedPassword
 	Staff     bool
 	Superuser bool
 }
@@ -105,20 +107,24 @@ type CreateParams struct {
 // Create stores an active user and runs the OnCreate hooks, in one transaction. As Django's
 // create_user it normalises the name and the e-mail address and runs no validator. ErrExists: the
 // name is taken, or another value that is unique; a *TakenError names the field. ErrInvalid: a
-// field cannot be stored. ErrUnavailable, or the error of a hook.
+// field cannot be stored. ErrUnavailable, or the error of a hook. A caller in a transaction sets
+// CreateParams.Hashed: otherwise its transaction lasts as long as hashing does.
 func (u *Users) Create(ctx context.Context, p CreateParams) (User, error) {
 	account, err := u.newAccount(p)
 	if err != nil {
 		return User{}, fmt.Errorf("create user: %w", err)
 	}
 	// Outside the transaction: hashing takes long, and SQLite has one writer.
-	if account.PasswordHash, err = u.config.Hasher.Hash(ctx, p.Password); err != nil {
-		return User{}, fmt.Errorf("create user: %w", err)
+	if p.Hashed == (HashedPassword{}) {
+		if p.Hashed, err = u.HashPassword(ctx, p.Password); err != nil {
+			return User{}, fmt.Errorf("create user: %w", err)
+		}
 	}
+	account.PasswordHash = p.Hashed.encoded
 	account.DateJoined = u.config.Now().UTC().Truncate(time.Microsecond)
 	var created User
 	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
-		created, err = u.insert(ctx, account, p.Password != "")
+		created, err = u.insert(ctx, account, p.Hashed.usable)
 		return err
 	})
 	if err != nil {

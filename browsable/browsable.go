@@ -9,7 +9,8 @@
 // text. It needs no script: a form sends PUT, PATCH and DELETE as a POST with the field _method.
 //
 // The zero Renderer makes plain pages, with a form for POST alone. That of a site (Site.Browsable)
-// also has the site's colours, names of the views above, sign-in and sign-out, and a [Trial].
+// also has the site's colours, names of the views above, sign-in, sign-out and a [Trial], and leads
+// members of the staff to the admin.
 package browsable
 
 import (
@@ -43,9 +44,23 @@ type Renderer struct {
 	// Trial lets people try a token on the pages. It needs Sessions. Default nil: they cannot.
 	Trial *Trial
 
-	SignIn  string // the address of the sign-in, which gets ?next=; default "": no link
-	SignOut string // the address that a sign-out is posted to; default "": no button
-	Admin   string // the address of the admin, for members of the staff; default "": no link
+	// Links lead to other pages of the site. They are read for each page, so that a site can mount
+	// its admin after its API. Default nil: there are none.
+	Links *Links
+}
+
+// Links are the addresses of other pages of a site.
+type Links struct {
+	SignIn string // of the sign-in, which gets ?next=; "": no link
+	Admin  string // of the admin, for members of the staff; "": no link
+}
+
+// links returns Links, or none.
+func (p Renderer) links() Links {
+	if p.Links == nil {
+		return Links{}
+	}
+	return *p.Links
 }
 
 // PreviewElements returns Preview or its default.

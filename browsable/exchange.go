@@ -102,6 +102,7 @@ func hidden(name, value string) string {
 			return scheme + " …"
 		}
 		return "…"
+	case lower == "www-authenticate": // says what is asked for, and holds no secret
 	case slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(lower, word) }):
 		return "…"
 	}

@@ -89,11 +89,7 @@ func (v *visit) values(f methodForm) map[string]any {
 		}
 		for name, list := range form.Values {
 			if entered[name] = list[len(list)-1]; f.isMultiple(name) {
-				all := []any{}
-				for _, value := range list {
-					all = append(all, value)
-				}
-				entered[name] = all
+				entered[name] = anyOf(list)
 			}
 		}
 		return entered

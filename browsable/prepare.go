@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -16,6 +17,8 @@ const (
 	contentTypeField = "_content_type"
 	tryField         = "_try"
 	forgetField      = "_forget"
+	signOutField     = "_sign_out"
+	coloursField     = "_colours"
 	csrfField        = "csrfmiddlewaretoken"
 )
 
@@ -31,8 +34,8 @@ func (p Renderer) Prepare(r *rest.Request) (*rest.Response, error) {
 		if err := p.checkForged(r, form); err != nil {
 			return nil, err
 		}
-		if resp := p.try(r, form); resp != nil {
-			return resp, nil
+		if resp, err := p.answer(r, form); resp != nil || err != nil {
+			return resp, err
 		}
 		p.override(r, form)
 	}
@@ -55,7 +58,7 @@ func sentForm(r *rest.Request) *rest.FormData {
 	if err != nil || form == nil || !has(form, csrfField) {
 		return nil
 	}
-	for _, name := range []string{methodField, contentField, tryField, forgetField} {
+	for _, name := range []string{methodField, contentField, tryField, forgetField, signOutField, coloursField} {
 		if has(form, name) {
 			return form
 		}
@@ -101,18 +104,31 @@ func (p Renderer) override(r *rest.Request, form *rest.FormData) {
 	}
 }
 
-// try begins or ends a trial, and leads back to the page.
-func (p Renderer) try(r *rest.Request, form *rest.FormData) *rest.Response {
-	if p.Trial == nil || !has(form, tryField) && !has(form, forgetField) {
-		return nil
+// answer does what the forms around a page ask for, and leads back to the page: it begins or ends a
+// trial, ends the session, or keeps a choice of colours. It returns nil for another form.
+func (p Renderer) answer(r *rest.Request, form *rest.FormData) (*rest.Response, error) {
+	var cookie *http.Cookie
+	switch {
+	case has(form, signOutField):
+		if err := p.Sessions.SignOut(r.Request, r.ResponseHeader()); err != nil {
+			return nil, err
+		}
+	case has(form, coloursField):
+		choice, _ := form.Get(coloursField)
+		cookie = page.ThemeCookie(choice, r.IsSecure())
+	case p.Trial != nil && (has(form, tryField) || has(form, forgetField)):
+		entered, _ := form.Get(tryField)
+		cookie = p.Trial.ended(r.IsSecure())
+		if credential, ok := credentialOf(entered); ok {
+			cookie = p.Trial.cookie(credential, r.IsSecure())
+		}
+	default:
+		return nil, nil
 	}
-	entered, _ := form.Get(tryField)
-	cookie := p.Trial.ended(r.IsSecure())
-	if credential, ok := credentialOf(entered); ok {
-		cookie = p.Trial.cookie(credential, r.IsSecure())
+	if cookie != nil {
+		r.ResponseHeader().Add("Set-Cookie", cookie.String())
 	}
-	r.ResponseHeader().Add("Set-Cookie", cookie.String())
-	return rest.Redirect("?"+r.URL.RawQuery, http.StatusSeeOther)
+	return rest.Redirect("?"+r.URL.RawQuery, http.StatusSeeOther), nil
 }
 
 // useTrial sends the credential that is tried to the view. checked says that the CSRF token has

@@ -81,7 +81,7 @@ func shop(t *testing.T, change func(*latchkey.Site, *rest.Config)) *testkit.Site
 	return testkit.Open(t, latchkey.Project{
 		API: func(s *latchkey.Site) rest.Config {
 			pages := s.Browsable()
-			pages.SignIn, pages.SignOut, pages.Admin = "/admin/login/", "/admin/logout/", "/admin/"
+			pages.Links = &browsable.Links{SignIn: "/admin/login/", Admin: "/admin/"}
 			pages.Pages = page.New(page.Site{Name: "Shop", Sheet: "/static/base.css", Script: "/static/app.js"})
 			c := rest.Config{
 				Authenticators: []rest.Authenticator{s.SessionAuthentication, s.TokenAuthentication},
@@ -157,7 +157,7 @@ func TestForms(t *testing.T) {
 			`<a href="/api/"><bdi>API root</bdi></a>`, `aria-current="page"><bdi>Order list</bdi>`,
 			`href="?format=json">JSON</a>`, "3 in all"}},
 		{"bob", browserOf(site).SignedIn(t, bob), "/api/orders/", 200, []string{"no:id=\"send\"", "no:_try",
-			`action="/admin/logout/"`, "no:>Admin</a>"}},
+			`name="_sign_out" value="1">Sign out</button>`, "no:>Admin</a>"}},
 		{"ada", browserOf(site).SignedIn(t, ada), "/api/orders/", 200, []string{`id="send"`, "no:id=\"delete\"",
 			`name="customer" required maxlength="20"`, `<option value="new">New</option>`,
 			`type="checkbox" id="id_send_gift"`, `type="password" id="id_send_pin_password"`, "no:id_send_number",

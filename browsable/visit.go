@@ -46,15 +46,29 @@ func (v *visit) page() (page.Page, error) {
 	if err != nil {
 		return p, err
 	}
+	filters, hasFilters, err := v.filters()
+	if err != nil {
+		return p, err
+	}
 	if err := v.setToken(&p); err != nil {
 		return p, err
+	}
+	if p.CSRF != "" {
+		p.Colours = page.Colours{URL: v.self(), Field: coloursField}
 	}
 	p.Crumbs = v.crumbs()
 	p.Shell = v.shell(p.Crumbs)
 	p.Actions = []page.Block{v.jump(forms), v.formats()}
 	p.Messages = v.messages()
 	p.Summary = v.summary(forms)
-	p.Body = v.body(forms, status)
+	var side []page.Block
+	if hasFilters {
+		side = append(side, filters)
+	}
+	for _, form := range forms {
+		side = append(side, form.panel)
+	}
+	p.Body = v.body(side, status)
 	return p, nil
 }
 
@@ -71,8 +85,8 @@ func (v *visit) setToken(p *page.Page) (err error) {
 // holds below any prefix. A colon is escaped: a link must not look as if it had a scheme.
 func (v *visit) self() string { return "?" + strings.ReplaceAll(v.URL.RawQuery, ":", "%3A") }
 
-// body places the answer and the forms: after an error in a form the form comes first.
-func (v *visit) body(forms []methodForm, status string) []page.Block {
+// body places the answer and the forms: after an error in a form the forms come first.
+func (v *visit) body(side []page.Block, status string) []page.Block {
 	answer := []page.Block{}
 	if pager, ok := v.pager(); ok {
 		answer = append(answer, pager)
@@ -82,10 +96,7 @@ func (v *visit) body(forms []methodForm, status string) []page.Block {
 		answer = append(answer, page.Note{Line: page.Textf("%s",
 			v.T("The list goes on. Ask for it as JSON to get all of it."))})
 	}
-	var side []page.Block
-	for _, form := range forms {
-		side = append(side, form.panel)
-	}
+	hasForms := len(side) > 0
 	if v.Method == http.MethodOptions {
 		if described := v.described(); len(described) > 0 {
 			return []page.Block{page.Sides{Main: append(described, side...), Side: answer}}
@@ -97,7 +108,7 @@ func (v *visit) body(forms []methodForm, status string) []page.Block {
 	switch {
 	case len(side) == 0:
 		return answer
-	case v.resp.Status == http.StatusBadRequest && len(forms) > 0:
+	case v.resp.Status == http.StatusBadRequest && hasForms:
 		return []page.Block{page.Sides{Main: side, Side: answer}}
 	}
 	return []page.Block{page.Sides{Main: answer, Side: side}}
@@ -111,18 +122,18 @@ func (v *visit) shell(crumbs []page.Link) *page.Shell {
 	}
 	user := v.User
 	if !user.IsAuthenticated() {
-		if v.renderer.SignIn != "" {
+		if v.renderer.links().SignIn != "" {
 			s.Menu = []page.Link{v.signIn()}
 		}
 		return s
 	}
 	s.User = page.User{Name: user.Username, Full: strings.TrimSpace(user.FirstName + " " + user.LastName),
 		Detail: page.Textf("%s", v.T("Signed in by %s", v.Identity().Via))}
-	if user.Staff && v.renderer.Admin != "" {
-		s.Menu = append(s.Menu, page.Link{URL: v.renderer.Admin, Text: v.T("Admin")})
+	if admin := v.renderer.links().Admin; user.Staff && admin != "" {
+		s.Menu = append(s.Menu, page.Link{URL: admin, Text: v.T("Admin")})
 	}
-	if v.isSession() {
-		s.SignOut = v.renderer.SignOut
+	if v.isSession() && v.renderer.Sessions != nil {
+		s.SignOut, s.SignOutField = v.self(), signOutField
 	}
 	return s
 }
@@ -131,7 +142,7 @@ func (v *visit) isSession() bool { return v.Identity().Via == "session" }
 
 func (v *visit) signIn() page.Link {
 	return page.Link{Text: v.T("Sign in"),
-		URL: v.renderer.SignIn + "?" + url.Values{"next": {v.FullPath()}}.Encode()}
+		URL: v.renderer.links().SignIn + "?" + url.Values{"next": {v.FullPath()}}.Encode()}
 }
 
 // messages tells of a trial, and of a limit that is reached.
@@ -162,11 +173,11 @@ func (v *visit) messages() (notes []page.Note) {
 func (v *visit) door() (page.Panel, bool) {
 	canTry := v.renderer.Trial != nil && len(schemes(v.View())) > 0
 	if v.User.IsAuthenticated() || v.resp.Status >= http.StatusInternalServerError ||
-		v.renderer.SignIn == "" && !canTry {
+		v.renderer.links().SignIn == "" && !canTry {
 		return page.Panel{}, false
 	}
 	p := page.Panel{ID: "in", Title: v.T("Get in")}
-	if v.renderer.SignIn != "" {
+	if v.renderer.links().SignIn != "" {
 		p.Body = append(p.Body, page.Button{Link: v.signIn(), Kind: page.Primary})
 	}
 	if canTry {
@@ -174,7 +185,7 @@ func (v *visit) door() (page.Panel, bool) {
 			page.Fields{{Name: tryField, Label: v.T("Token or API key"), Kind: page.Password,
 				Help: v.T("For these pages only, for 15 minutes, in a sealed cookie that script cannot read. " +
 					"Never in the address.")}},
-			page.Submits{{Text: v.T("Try it"), Small: v.renderer.SignIn != ""}},
+			page.Submits{{Text: v.T("Try it"), Small: v.renderer.links().SignIn != ""}},
 		}})
 	}
 	return p, true

@@ -46,6 +46,13 @@ type Try struct {
 // Submits are the buttons of a Form beside each other. The first one is the default.
 type Submits []Submit
 
+// Query is a form that changes the query of the page.
+type Query struct {
+	Keep   []Hidden // parameters that stay
+	Fields Beside
+	Clear  string // the address of the page without the fields
+}
+
 // Fold is shown when its title is chosen.
 type Fold struct {
 	Title string
@@ -92,6 +99,7 @@ func (Exchange) block() string { return "exchange" }
 func (Panel) block() string    { return "panel" }
 func (Try) block() string      { return "try" }
 func (Submits) block() string  { return "submits" }
+func (Query) block() string    { return "query" }
 func (Fold) block() string     { return "fold" }
 func (Jump) block() string     { return "jump" }
 func (Segments) block() string { return "segments" }

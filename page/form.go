@@ -58,6 +58,8 @@ type Field struct {
 	Line    Line   // of ReadOnly; of File: the file that is there, which an Optional one can lose
 	Action  *Link  // of ReadOnly
 	Focus   bool
+	// Bare says that an optional field is not marked as such, as that of a filter.
+	Bare bool
 }
 
 // Kind is the kind of a field.

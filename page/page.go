@@ -20,6 +20,7 @@ type Page struct {
 
 	Self      string // the address that a Jump posts to; "?" is the page itself
 	CSRF      string // the token for the forms; "": the page has none
+	Colours   Colours
 	RequestID string // shown on pages of errors
 }
 
@@ -32,7 +33,13 @@ type Shell struct {
 	Sections []Section
 	Menu     []Link // below the user's name
 	SignOut  string // the address that a sign-out is posted to
+	// SignOutField is the name of the button that signs out; "": it has none.
+	SignOutField string
 }
+
+// Colours say where a choice of colours is posted to, and as which field. Default: to Site.Theme,
+// as the field theme.
+type Colours struct{ URL, Field string }
 
 // User is who looks at the page.
 type User struct {

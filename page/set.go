@@ -76,6 +76,14 @@ func (r *rendering) StatusText() string {
 	return strconv.Itoa(r.Status) + " " + http.StatusText(r.Status)
 }
 
+// ColourForm returns where a choice of colours is posted to.
+func (r *rendering) ColourForm() Colours {
+	if r.Colours.URL != "" {
+		return r.Colours
+	}
+	return Colours{r.Site.Theme, "theme"}
+}
+
 // part is a block while it is rendered.
 type part struct {
 	P *rendering

@@ -28,6 +28,9 @@ func (f Field) IsRequired() bool {
 	return !f.Optional && f.Kind != Check && (f.Kind != File || len(f.Line) == 0)
 }
 
+// IsOptional reports whether the page says that the field may be left empty.
+func (f Field) IsOptional() bool { return f.Optional && !f.Bare }
+
 // initials returns the first letters of the first and the last word of the first text that is not
 // empty. Dots separate words too, as in maria.lindqvist.
 func initials(texts ...string) string {

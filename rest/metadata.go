@@ -44,6 +44,16 @@ type Describer interface {
 	Fields(method string) []Field
 }
 
+// Filterer is an optional interface of views whose list a client filters, searches or orders by
+// query parameters. Pages for people have a form for them, as for the filter_backends of a view in
+// DRF.
+type Filterer interface {
+	// Filters returns the parameters in the order of the form. The Name of a Field is that of the
+	// parameter. Required, ReadOnly and fields within the Field do not count. An error is a fault,
+	// as from a handler.
+	Filters(r *Request) ([]Field, error)
+}
+
 // ObjectGetter is an optional interface of views of one object. OPTIONS shows the inputs of PUT
 // only to a client that could put: GetObject finds the object of the request, as DRF's get_object
 // does, and the permissions are asked about it (Request.CheckObject).

@@ -101,13 +101,14 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods, Fields or GetObject has another signature, or is
+// checkShape panics if the view's Policy, Methods, Fields, Filters or GetObject has another signature, or is
 // a method of the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
 	_, fields := value.(Describer)
 	_, object := value.(ObjectGetter)
+	_, filters := value.(Filterer)
 	for _, m := range []struct {
 		used  bool
 		name  string
@@ -120,6 +121,8 @@ func checkShape(value any) {
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Methods"); return ok }},
 		{fields, "Fields", "func(string) []rest.Field",
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
+		{filters, "Filters", "func(*rest.Request) ([]rest.Field, error)",
+			func(t reflect.Type) bool { _, ok := t.MethodByName("Filters"); return ok }},
 		{object || !fields, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it, for Fields
 			func(t reflect.Type) bool { _, ok := t.MethodByName("GetObject"); return ok }},
 	} {

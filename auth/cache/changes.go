@@ -15,6 +15,7 @@ type Changes struct {
 	config ChangesConfig
 	start  time.Time
 	ahead  atomic.Int64 // how far the wall clock has gone beyond Elapsed
+	looked atomic.Int64 // when the wall clock was last looked at
 
 	last  atomic.Uint64        // the number of the last change
 	all   atomic.Uint64        // the number of the last change that may concern everyone
@@ -125,24 +126,32 @@ const (
 	counted              // every change is counted
 )
 
-// jump is how far the wall clock may move by itself.
-const jump = time.Second / 2
+const (
+	// jump is how far the wall clock may move by itself.
+	jump = time.Second / 2
+	// lookEvery is how old the last look at the wall clock may be. Reading that clock at each check
+	// would take a fifth of the check.
+	lookEvery = time.Millisecond
+)
 
 // noteJump counts a change for everyone if the wall clock has jumped. The machine may have slept:
 // Elapsed stood still meanwhile, and with it all leases and ages.
-func (c *Changes) noteJump(now time.Time, elapsed time.Duration) {
-	ahead := now.Round(0).Sub(c.start.Round(0)) - elapsed
+func (c *Changes) noteJump(elapsed time.Duration, wall func() time.Time) {
+	if looked := c.looked.Load(); looked > 0 && elapsed-time.Duration(looked) < lookEvery {
+		return
+	}
+	ahead := wall().Round(0).Sub(c.start.Round(0)) - elapsed
 	if d := ahead - time.Duration(c.ahead.Load()); d > jump || d < -jump {
-		c.All() // before ahead is set: then other requests do not count the jump any more
+		c.All() // before ahead and looked are set: then other requests do not count the jump any more
 		c.ahead.Store(int64(ahead))
 	}
+	c.looked.Store(int64(elapsed))
 }
 
 // mark returns the current moment, for a read that begins after it.
 func (c *Changes) mark(ctx context.Context) mark {
-	clock := time.Now()
-	now := clock.Sub(c.start)
-	c.noteJump(clock, now)
+	now := c.Elapsed()
+	c.noteJump(now, time.Now)
 	live := c.config.Live(now) // first, because it may count changes
 	if c.config.Uncommitted(ctx) {
 		return mark{}

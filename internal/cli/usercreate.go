@@ -68,7 +68,11 @@ func (a *app) createUser(ctx context.Context, p *Services, c userCreation) error
 		}
 		groups = append(groups, group)
 	}
-	if c.user.Password, err = a.passwordFor(ctx, p, c); err != nil {
+	pw, err := a.passwordFor(ctx, p, c)
+	if err != nil {
+		return err
+	}
+	if c.user.Hashed, err = p.Users.HashPassword(ctx, pw); err != nil { // it takes long, so before the transaction
 		return err
 	}
 	var created auth.User
