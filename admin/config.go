@@ -119,7 +119,11 @@ func (a *Admin) Routes() []Route {
 		a.page("logout/", a.signOut, "Sign out", http.MethodPost),
 		a.page("password_change/", a.ownPassword, "Change password"),
 	}
+	get := []string{http.MethodGet, http.MethodHead}
+	routes = append(routes, a.page(findPath, a.find, "Find", get...),
+		a.page("autocomplete/", a.autocomplete, "Suggestions", get...))
 	routes = append(routes, a.userRoutes()...)
+	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {

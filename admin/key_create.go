@@ -30,10 +30,16 @@ func (a *Admin) createKey(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+	if v.User.Superuser { // others make keys of their own
+		if err := v.settle(values, "owner", relatedUsers); err != nil {
+			return nil, err
+		}
+	}
 	params, wrong, err := v.keyParams(values)
 	if err != nil {
 		return nil, err
 	}
+	v.explainPicks(values, "owner", wrong)
 	if len(wrong) > 0 {
 		return v.keyForm(values, wrong)
 	}
@@ -116,12 +122,17 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 	for _, l := range lives {
 		expires.Options = append(expires.Options, page.Option{Value: strconv.Itoa(l.days), Text: v.T(l.label)})
 	}
+	owner, err := v.relation(page.Field{Name: "owner", Label: v.T("Owner"), Value: values.Get("owner"),
+		Width: page.MediumWidth,
+		Help:  v.T("A username. The key can do at most what its owner can, and ends with them.")}, relatedUsers)
+	if err != nil {
+		return nil, err
+	}
 	what := page.Fields{
 		{Name: "name", Label: v.T("Name"), Kind: page.ShortText, Value: values.Get("name"), Max: 100,
 			Width: page.MediumWidth, Focus: true,
 			Help: v.T("Say which program uses it: billing-export, label-printer.")},
-		{Name: "owner", Label: v.T("Owner"), Kind: page.Relation, Value: values.Get("owner"), Width: page.MediumWidth,
-			Help: v.T("A username. The key can do at most what its owner can, and ends with them.")},
+		owner,
 		{Name: "description", Label: v.T("Description"), Kind: page.ShortText, Value: values.Get("description"),
 			Optional: true, Max: 500},
 	}

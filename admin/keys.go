@@ -3,6 +3,7 @@ package admin
 import (
 	"cmp"
 	"errors"
+	"iter"
 	"net/url"
 	"strconv"
 	"strings"
@@ -37,11 +38,13 @@ func isMissing(err error) bool {
 	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
 }
 
+// byAge is the order of the list of keys: their numbers grow with time.
+var byAge = order{descending: true, other: "1", start: "Newest first.", end: "Oldest first."}
+
 // keys lists keys, the newest first. It reads no more than the page and one key beyond.
 func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	asked, now := v.Query(), a.config.Keys.Now()
-	filter := apikey.Filter{Search: asked.Get("q"), Newest: true, Limit: pageSize + 1}
-	filter.Before, _ = strconv.ParseInt(asked.Get("before"), 10, 64)
+	filter := apikey.Filter{Search: asked.Get("q")}
 	state := page.Field{Name: "state", Label: v.T("State"), Kind: page.Choice, Optional: true,
 		Options: []page.Option{{Text: v.T("Any")}}}
 	for _, s := range keyStates {
@@ -57,25 +60,33 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 			query.Set(name, value)
 		}
 	}
+	isFiltered := len(query) > 0
+	span := v.span(byAge)
+	query = span.ordered(query)
 	tools := v.tools(keysPath, v.T("API keys"), v.T("Search name, handle or owner"), query, state)
 	if err := v.keepOwner(&tools, query, &filter); err != nil {
 		return nil, err
 	}
-	found, more, err := collect(a.config.Keys.List(v.Context(), filter), pageSize)
+	found, err := readPart(span,
+		func(after string, descending bool, limit int) iter.Seq2[apikey.Listed, error] {
+			filter.Limit, filter.Newest = limit, descending
+			filter.After, _ = strconv.ParseInt(after, 10, 64)
+			filter.Before = filter.After
+			return a.config.Keys.List(v.Context(), filter)
+		}, func(k apikey.Listed) string { return strconv.FormatInt(k.ID, 10) })
 	if err != nil {
 		return nil, err
 	}
 	body := []page.Block{tools}
-	if len(found) == 0 {
-		body = append(body, v.nothing(len(query) > 0, v.T("No API key matches"), v.T("No API keys yet"),
+	if len(found.rows) == 0 {
+		body = append(body, v.nothing(isFiltered, v.T("No API key matches"), v.T("No API keys yet"),
 			v.T("A key lets a program use the API in the name of a user."), keysPath))
 	} else {
-		last := strconv.FormatInt(found[len(found)-1].ID, 10)
-		table, err := keyTable(v, found, now)
+		table, err := keyTable(v, found.rows, now, span.column(v.T("Created"), query))
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, table, v.older(query, filter.Before > 0, more, last))
+		body = append(body, table, found.pager(v, query))
 	}
 	p := page.Page{Title: v.T("API keys"), Heading: v.T("API keys"), Body: body, Crumbs: v.crumbs(v.T("API keys")),
 		Lede: page.Textf("%s", v.T("Named keys with scopes, networks and an end. The handle tells them apart "+
@@ -108,10 +119,12 @@ func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Fi
 	return nil
 }
 
-func keyTable(v *visit, keys []apikey.Listed, now time.Time) (page.Table, error) {
+// keyTable shows keys. created is the column of when they were made.
+func keyTable(v *visit, keys []apikey.Listed, now time.Time, created page.Column) (page.Table, error) {
+	created.Rank = page.Wide
 	table := page.Table{Caption: v.T("API keys"), Stick: true, Columns: []page.Column{
 		{Label: v.T("Name")}, {Label: v.T("Owner"), Rank: page.Medium}, {Label: v.T("Scopes"), Rank: page.Medium},
-		{Label: v.T("Last used"), Rank: page.Medium}, {Label: v.T("State")},
+		{Label: v.T("Last used"), Rank: page.Medium}, created, {Label: v.T("State")},
 	}}
 	link, err := v.userLink()
 	for _, k := range keys {
@@ -120,6 +133,7 @@ func keyTable(v *visit, keys []apikey.Listed, now time.Time) (page.Table, error)
 			{Line: page.Line{link(k.UserID, k.Username)}},
 			{Line: page.Line{page.Mono(scopeText(v, k.Scopes))}},
 			{Line: moment(v, page.Time{At: k.LastUsed, As: page.Full})},
+			{Line: page.Line{page.Time{At: k.Created, As: page.Day}}},
 			{Line: page.Line{v.keyState(k.Key, now)}},
 		}})
 	}

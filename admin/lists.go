@@ -7,6 +7,24 @@ import (
 	"github.com/latchkey-go/latchkey/page"
 )
 
+// listPath returns the address of a list with its filters, below Config.Prefix.
+func listPath(path string, query url.Values) string {
+	if len(query) == 0 {
+		return path
+	}
+	return path + "?" + query.Encode()
+}
+
+// ordered returns the query of a list with its order, if the address asks for another one than the
+// list has by itself.
+func (s span) ordered(query url.Values) url.Values {
+	query = maps.Clone(query)
+	if s.reversed {
+		query.Set("o", s.other)
+	}
+	return query
+}
+
 // withoutFilter returns the address of a list without one of its filters.
 func withoutFilter(query url.Values, name string) string {
 	rest := maps.Clone(query)
@@ -19,6 +37,9 @@ func (v *visit) tools(path, label, search string, query url.Values, filters ...p
 	tools := page.Tools{URL: v.admin.url(path), Label: label, Search: search, Value: query.Get("q"), Filters: filters}
 	if text := query.Get("q"); text != "" && search != "" {
 		tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(query, "q"), Text: v.T("Search “%s”", text)})
+	}
+	if o := query.Get("o"); o != "" {
+		tools.Keep = []page.Hidden{{Name: "o", Value: o}}
 	}
 	for _, f := range filters {
 		if f.Value == "" {

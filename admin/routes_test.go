@@ -77,6 +77,22 @@ var forms = []form{
 	{page: "auth/user/{id}/sessions/", sends: "all=1", model: "auth.user", get: "x..xxss.", post: "xx>xxsi>",
 		ends: true, audit: "session.end", says: "1 session was ended."},
 
+	{page: "find/", get: "xxxxxss.", post: "mmmmmmmm"},
+	{page: "autocomplete/", get: "44444ss4", post: "mmmmmmmm"}, // of no model
+
+	{page: "auth/group/", sends: "action=nosuch", model: "auth.group", get: "x..xxss.", post: "x>>xxsi>",
+		says: "No action selected."},
+	{page: "auth/group/", sends: "action=delete_selected&_selected_action={id}&post=yes", model: "auth.group",
+		get: "x..xxss.", post: "xxxxxsi>", ends: true, audit: "group.delete", says: "Successfully deleted 1 group."},
+	{page: "auth/group/add/", sends: "name=new-{name}", model: "auth.group", get: "xxx.xss.", post: "xxx>xsi>",
+		audit: "group.create", says: "The group “new-{name}” was added successfully."},
+	{page: "auth/group/{id}/", model: "auth.group", get: "x>>xxss>", post: "mmmmmmmm"},
+	{page: "auth/group/{id}/change/", sends: "name=changed-{name}", model: "auth.group", get: "x..xxss.",
+		post: "xx>xxsi>", audit: "group.rename", says: "The group “changed-{name}” was changed successfully."},
+	{page: "auth/group/{id}/delete/", sends: "post=yes", model: "auth.group", get: "xxxx.ss.", post: "xxxx>si>",
+		ends: true, audit: "group.delete", says: "The group “group-{name}” was deleted successfully."},
+	{page: "auth/group/{id}/history/", model: "auth.group", get: "x..xxss.", post: "mmmmmmmm"},
+
 	{page: "latchkey/apikey/", model: "latchkey.apikey", get: "x..xxss.", post: "mmmmmmmm"},
 	{page: "latchkey/apikey/add/", sends: "owner={me}&name=export&expires=90&everything=on",
 		model: "latchkey.apikey", get: "xxx.xss.", post: "xxx.xsi.", audit: "key.create", says: "Copy the key now"},
@@ -161,6 +177,9 @@ func newTarget(t *testing.T, site *testkit.Site, name string, f form) target {
 		t.Fatal(err)
 	}
 	x := target{User: user, key: key, bare: bare.Username}
+	if f.model == "auth.group" { // the pages of groups have its number
+		x.ID = auth.UserID(group(t, site, "group-"+name).ID)
+	}
 	if f.audit != "session.end" {
 		return x
 	}
@@ -326,10 +345,13 @@ func (b *browser) tellsNothing(visitor string, f form, x target) {
 	if visitor == "superuser" || model == "" {
 		return
 	}
-	hidden := map[string]string{"auth.user": x.Email, "latchkey.apikey": "key-" + x.Username,
-		"latchkey.audit": "user.create"}
-	if model == "latchkey.audit" { // its entries are about everything
+	hidden := map[string]string{"auth.user": x.Email, "auth.group": "group-" + x.Username,
+		"latchkey.apikey": "key-" + x.Username, "latchkey.audit": "user.create"}
+	switch model {
+	case "latchkey.audit": // its entries are about everything
 		hidden = nil
+	case "auth.user": // as in Django, a user's groups are part of the user
+		delete(hidden, "auth.group")
 	}
 	for of, text := range hidden {
 		if of != model && strings.Contains(b.text(), text) {
@@ -343,7 +365,7 @@ func (b *browser) tellsNothing(visitor string, f form, x target) {
 			}
 		}
 	}
-	for place, of := range map[string]string{"auth/user/": "auth.user", "latchkey/apikey/": "latchkey.apikey",
+	for place, of := range map[string]string{"auth/user/": "auth.user", "auth/group/": "auth.group", "latchkey/apikey/": "latchkey.apikey",
 		"authtoken/tokenproxy/": "authtoken.tokenproxy", "latchkey/audit/": "latchkey.audit"} {
 		if (of != model || visitor != "view" && visitor != "change") &&
 			strings.Contains(b.text(), `href="/admin/`+place+`"`) {

@@ -10,7 +10,9 @@ import (
 )
 
 // ownPlaces returns the places of the admin itself.
-func (a *Admin) ownPlaces() []Place { return append([]Place{a.userPlace()}, a.accessPlaces()...) }
+func (a *Admin) ownPlaces() []Place {
+	return append([]Place{a.userPlace(), a.groupPlace()}, a.accessPlaces()...)
+}
 
 // shell returns what surrounds a page for the user of the visit: only places that the user may see.
 func (v *visit) shell() (*page.Shell, error) {
@@ -37,8 +39,16 @@ func (v *visit) shell() (*page.Shell, error) {
 		last := &sections[len(sections)-1]
 		last.Places = append(last.Places, shown)
 	}
+	kinds, err := v.mayFind()
+	if err != nil {
+		return nil, err
+	}
+	find := ""
+	if len(kinds) > 0 {
+		find = v.admin.url(findPath)
+	}
 	return &page.Shell{
-		Home: home, API: v.admin.config.API, Sections: sections, SignOut: v.admin.url("logout/"),
+		Home: home, Find: find, API: v.admin.config.API, Sections: sections, SignOut: v.admin.url("logout/"),
 		User: page.User{Name: v.User.Username, Full: fullName(v.User), Detail: v.rank()},
 		Menu: []page.Link{{URL: v.admin.url("password_change/"), Text: v.T("Change your password")}},
 	}, nil

@@ -114,6 +114,9 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
+		if err := v.settle(values, "user", relatedUsers); err != nil {
+			return nil, err
+		}
 		field[0].Value = strings.TrimSpace(values.Get("user"))
 		user, problem, err := v.owner(field[0].Value)
 		if err != nil {
@@ -134,6 +137,11 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			return v.done(tokensOf(user), v.T("The Token “%s” was added successfully.", user.Username))
 		}
 		wrong["user"] = []string{problem}
+		v.explainPicks(values, "user", wrong)
+	}
+	var err error
+	if field[0], err = v.relation(field[0], relatedUsers); err != nil {
+		return nil, err
 	}
 	p := page.Page{Title: v.T("Add token"), Heading: v.T("Add token"), Narrow: true,
 		Crumbs: v.crumbs(v.T("Add"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")})}

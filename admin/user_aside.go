@@ -75,7 +75,7 @@ func (v *visit) userDanger(p *person) (page.DangerZone, error) {
 }
 
 // explainConflict says what somebody else has changed since the form was made.
-func (v *visit) explainConflict(p *page.Page, f userForm) error {
+func (v *visit) explainConflict(p *page.Page, f draft) error {
 	names := map[string]string{}
 	for group, err := range v.admin.config.Groups.All(v.Context()) {
 		if err != nil {

@@ -1,8 +1,6 @@
 package admin
 
 import (
-	"strings"
-
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -19,19 +17,8 @@ const (
 	ownHelp       = "Specific permissions for this user."
 )
 
-// userForm is the form of a user, as it is shown.
-type userForm struct {
-	shown    values
-	seen     values // stored when the form was made
-	wrong    mistakes
-	editable bool
-	// conflict are the fields that somebody else has changed meanwhile; before: their old values.
-	conflict []trait
-	before   values
-}
-
 // showUser returns the page of a user: a form, or facts for who may only view.
-func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
+func (v *visit) showUser(p *person, f draft) (*rest.Response, error) {
 	parts, err := v.userParts(p, f)
 	if err != nil {
 		return nil, err
@@ -45,23 +32,24 @@ func (v *visit) showUser(p *person, f userForm) (*rest.Response, error) {
 	if shown.Aside, err = v.addAccess(shown.Aside, p); err != nil {
 		return nil, err
 	}
+	memberships, err := v.memberships(parts.groups[0])
+	if err != nil {
+		return nil, err
+	}
+	shown.Aside = append(shown.Aside, memberships...)
 	if !f.editable {
 		shown.Title = v.T("View user")
 		shown.Body = append(v.userFacts(parts), page.Button{Link: page.Link{URL: v.admin.url(usersPath),
 			Text: v.T("Close")}})
 		return v.answer(shown)
 	}
+	save, err := v.saveBar(usersPath, v.admin.users.permission("add"))
+	if err != nil {
+		return nil, err
+	}
 	form := page.Form{URL: v.admin.url(userPath(p.ID, "change/")), Guard: true, Body: v.userCards(parts),
 		Hidden: []page.Hidden{{Name: seenField, Value: f.seen.encode()}},
-		Save: &page.Save{Cancel: page.Link{URL: v.admin.url(usersPath), Text: v.T("Cancel")},
-			Submits: []page.Submit{{Text: v.T("Save"), Name: "_save", Value: "1"},
-				{Text: v.T("Save and continue editing"), Name: "_continue", Value: "1"}}}}
-	if adds, err := v.may(v.admin.users.permission("add")); err != nil {
-		return nil, err
-	} else if adds {
-		form.Save.Submits = append(form.Save.Submits, page.Submit{Text: v.T("Save and add another"),
-			Name: "_addanother", Value: "1"})
-	}
+		Save:   save}
 	v.explainErrors(&shown, parts.all(), f.wrong)
 	if len(f.conflict) > 0 {
 		shown.State = v.T("Not saved")
@@ -88,7 +76,7 @@ func (p *userParts) all() []page.Fields {
 	return []page.Fields{p.name, p.full, p.email, p.signing, p.groups}
 }
 
-func (v *visit) userParts(p *person, f userForm) (*userParts, error) {
+func (v *visit) userParts(p *person, f draft) (*userParts, error) {
 	text := func(name, label string, kind page.Kind, most int) page.Field {
 		return page.Field{Name: name, Label: v.T(label), Kind: kind, Value: f.shown.text(name),
 			Optional: name != "username", Max: most}
@@ -145,7 +133,7 @@ func (v *visit) passwordField(p *person, editable bool) (page.Field, error) {
 }
 
 // groupBoxes offers the groups that the user of the visit may give, and those of the person.
-func (v *visit) groupBoxes(f userForm) (page.Field, error) {
+func (v *visit) groupBoxes(f draft) (page.Field, error) {
 	field := page.Field{Name: "groups", Label: v.T("Groups"), Kind: page.Boxes, Values: f.shown["groups"],
 		Optional: true, Help: v.T(groupsHelp)}
 	mine := setOf(f.shown["groups"])
@@ -181,51 +169,13 @@ func (v *visit) userCards(p *userParts) []page.Block {
 
 // userFacts are the same cards for who may only view.
 func (v *visit) userFacts(p *userParts) []page.Block {
-	var line page.Line
-	for _, app := range p.grid.Apps {
-		for _, permission := range given(app) {
-			line = append(line, page.Text(app.Title+" | "+permission.Label), page.Text("; "))
-		}
-	}
 	return []page.Block{
-		page.Card{Title: v.T("Details"), Body: []page.Block{v.facts(p.name, p.full, p.email)}},
-		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.facts(p.signing)}},
-		page.Card{Title: v.T("Groups"), Body: []page.Block{v.facts(p.groups)}},
+		page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(p.name, p.full, p.email)}},
+		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.Facts(p.signing)}},
+		page.Card{Title: v.T("Groups"), Body: []page.Block{v.Facts(p.groups)}},
 		page.Card{Title: v.T("Permissions of their own"), Body: []page.Block{
-			page.Facts{{Name: v.T("Permissions"), Value: orDash(line)}}}},
+			page.Facts{{Name: v.T("Permissions"), Value: orDash(givenLine(p.grid))}}}},
 	}
-}
-
-// facts are fields whose values cannot be changed.
-func (v *visit) facts(all ...page.Fields) page.Facts {
-	var facts page.Facts
-	for _, fields := range all {
-		for _, f := range fields {
-			facts = append(facts, page.Fact{Name: f.Label, Value: v.factOf(f)})
-		}
-	}
-	return facts
-}
-
-func (v *visit) factOf(f page.Field) page.Line {
-	switch f.Kind {
-	case page.ReadOnly:
-		return f.Line
-	case page.Check:
-		if f.Value == "on" {
-			return page.Textf("%s", v.T("Yes"))
-		}
-		return page.Textf("%s", v.T("No"))
-	case page.Boxes:
-		var names []string
-		for _, o := range f.Options {
-			if f.IsChosen(o) {
-				names = append(names, o.Text)
-			}
-		}
-		return textOr(strings.Join(names, ", "), "—")
-	}
-	return textOr(f.Value, "—")
 }
 
 func orDash(line page.Line) page.Line {

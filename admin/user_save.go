@@ -24,7 +24,7 @@ func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
 	}
 	editable = editable && p.within
 	if v.Method != http.MethodPost {
-		return v.showUser(p, userForm{shown: p.stored, seen: p.stored, editable: editable})
+		return v.showUser(p, draft{shown: p.stored, seen: p.stored, editable: editable})
 	}
 	if !editable {
 		return nil, rest.PermissionDenied(nil)
@@ -33,15 +33,15 @@ func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	f := userForm{shown: v.postedUser(form, p.stored), seen: seenValues(form, p.stored), editable: true}
+	f := draft{shown: v.postedUser(form, p.stored), seen: seenValues(form, p.stored), editable: true}
 	if f.wrong, err = v.checkUser(p.User, f.shown); err != nil {
 		return nil, err
 	}
 	if len(f.wrong) > 0 {
 		return v.showUser(p, f)
 	}
-	conflict, err := v.saveUser(p, f.seen, f.shown)
-	if f.wrong = v.mistakesOf(err, "A user with that username already exists."); len(f.wrong) > 0 {
+	err = v.save(&f, v.editingUser(p))
+	if f.wrong = v.mistakesOf(err, userTaken); len(f.wrong) > 0 {
 		return v.showUser(p, f)
 	}
 	switch {
@@ -49,9 +49,7 @@ func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
 		return v.missing("User", string(p.ID))
 	case err != nil:
 		return nil, err
-	case conflict != nil:
-		f.conflict = f.seen.changed(conflict, userTraits)
-		f.shown, f.before, f.seen = merge(userTraits, f.seen, f.shown, conflict), f.seen, conflict
+	case len(f.conflict) > 0:
 		return v.showUser(p, f)
 	}
 	return v.saved(form, v.T("The user “%s” was changed successfully.", f.shown.text("username")), usersPath,
@@ -148,39 +146,32 @@ func (v *visit) mistakesOf(err error, taken string) mistakes {
 	return wrong
 }
 
-// saveUser writes what the form changes. If somebody else has changed the user since the form was
-// made, it writes nothing and returns what is stored now.
-func (v *visit) saveUser(p *person, seen, posted values) (conflict values, err error) {
+// editingUser says how the form of a user is saved.
+func (v *visit) editingUser(p *person) editing {
 	a := v.admin
-	err = a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-		conflict = nil
-		user, err := a.lock(ctx, p.ID)
-		if err != nil {
-			return err
-		}
-		now, err := v.personOf(ctx, user)
-		if err != nil {
-			return err
-		}
-		if len(seen.changed(now.stored, userTraits)) > 0 {
-			conflict = now.stored
-			return nil
-		}
-		if !now.within {
-			return rest.PermissionDenied(nil)
-		}
-		if err := v.refuseMore(ctx, now.stored, posted); err != nil {
-			return err
-		}
-		changed := now.stored.changed(posted, userTraits)
-		if err := a.writeUser(ctx, p.ID, posted, changed); err != nil {
-			return err
-		}
-		object := a.object(now)
-		object.Text = a.config.Users.NormalizeUsername(posted.text("username"))
-		return v.log(ctx, adminlog.Change, object, changedMessage(changed))
-	})
-	return conflict, err
+	var now *person
+	return editing{traits: userTraits,
+		lock: func(ctx context.Context) (values, error) {
+			user, err := a.lock(ctx, p.ID)
+			if err != nil {
+				return nil, err
+			}
+			if now, err = v.personOf(ctx, user); err != nil {
+				return nil, err
+			}
+			return now.stored, nil
+		},
+		write: func(ctx context.Context, posted values, changed []trait) (adminlog.Object, error) {
+			object := a.object(now)
+			object.Text = a.config.Users.NormalizeUsername(posted.text("username"))
+			if !now.within {
+				return object, rest.PermissionDenied(nil)
+			}
+			if err := v.refuseMore(ctx, now.stored, posted); err != nil {
+				return object, err
+			}
+			return object, a.writeUser(ctx, p.ID, posted, changed)
+		}}
 }
 
 // writeUser writes these traits of a user.

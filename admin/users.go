@@ -36,21 +36,22 @@ func (a *Admin) listUsers(v *visit) (*rest.Response, error) {
 		return nil, err
 	}
 	if v.Method == http.MethodPost {
-		return a.bulk(v, list)
+		return list.bulk(v).act(v)
 	}
-	found, next, err := collect(a.config.Users.List(v.Context(), list.filter), pageSize)
+	found, err := list.part(v)
 	if err != nil {
 		return nil, err
 	}
 	body := []page.Block{list.tools(v)}
-	if len(found) == 0 {
+	if len(found.rows) == 0 {
 		body = append(body, list.empty(v))
 	} else {
-		rows, err := v.tickable(list, userTable(v, found))
+		table := userTable(v, found.rows, found.span.column(v.T("Username"), list.query))
+		rows, err := list.bulk(v).tickable(v, table)
 		if err != nil {
 			return nil, err
 		}
-		body = append(body, rows, list.pager(v, found, next))
+		body = append(body, rows, found.pager(v, list.query))
 	}
 	var actions []page.Block
 	if adds, err := v.mayAll(a.users.permission("add"), a.users.permission("change")); err != nil {
@@ -77,9 +78,10 @@ func collect[T any](all func(yield func(T, error) bool), n int) (list []T, more 
 	return list, false, nil
 }
 
-func userTable(v *visit, users []auth.User) page.Table {
+// userTable shows users. name is the column of their usernames.
+func userTable(v *visit, users []auth.User, name page.Column) page.Table {
 	table := page.Table{Caption: v.T("Users"), Stick: true, Columns: []page.Column{
-		{Label: v.T("Username"), Sorted: page.Ascending}, {Label: v.T("Email address"), Rank: page.Medium},
+		name, {Label: v.T("Email address"), Rank: page.Medium},
 		{Label: v.T("Status")}, {Label: v.T("Last sign-in"), Rank: page.Medium}, {Label: v.T("Joined"),
 			Rank: page.Wide},
 	}}

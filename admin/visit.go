@@ -19,7 +19,8 @@ type visit struct {
 	*rest.Request
 	page.Words
 	admin     *Admin
-	isGuarded bool // the route is one of Admin.ending
+	isGuarded bool                     // the route is one of Admin.ending
+	picks     map[string][]page.Option // by field: see settle
 }
 
 // action answers a visit.

@@ -73,9 +73,11 @@ type Filter struct {
 	User   string
 	UserID auth.UserID
 	Action string
-	Since  time.Time // from the first entry on that has this time or a later one
-	Before int64     // entries with lower numbers; 0: all
-	Last   int       // how many of the matching entries, the last ones; 0: all
+	// RequestID selects the changes that a request made.
+	RequestID string
+	Since     time.Time // from the first entry on that has this time or a later one
+	Before    int64     // entries with lower numbers; 0: all
+	Last      int       // how many of the matching entries, the last ones; 0: all
 }
 
 // ErrBroken means that a change cannot be recorded, because the trail already has an entry with the

@@ -85,9 +85,18 @@ func (g *Groups) ByID(ctx context.Context, id GroupID) (Group, error) {
 	return g.store.GroupByID(ctx, id)
 }
 
+// Lock returns the group of this id. Until the transaction of ctx ends, others who lock the group
+// or rename it have to wait. ErrNotFound, ErrUnavailable.
+func (g *Groups) Lock(ctx context.Context, id GroupID) (Group, error) {
+	return g.store.LockGroup(ctx, id)
+}
+
 // All iterates over all groups by name. An error ends the iteration.
-func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] {
-	return g.store.ListGroups(ctx, GroupFilter{})
+func (g *Groups) All(ctx context.Context) iter.Seq2[Group, error] { return g.List(ctx, GroupFilter{}) }
+
+// List iterates over the groups that filter selects, by name. An error ends the iteration.
+func (g *Groups) List(ctx context.Context, filter GroupFilter) iter.Seq2[Group, error] {
+	return g.store.ListGroups(ctx, filter)
 }
 
 // ByUser iterates over the groups of a user by name. An error ends the iteration.

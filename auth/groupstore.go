@@ -16,7 +16,12 @@ type GroupID string
 
 // GroupFilter selects groups. The zero filter selects all of them.
 type GroupFilter struct {
-	User UserID // only the groups of this user
+	User   UserID // only the groups of this user
+	Search string // part of the name, in any case
+	After  string // the list starts after this name
+	Limit  int    // 0: all
+	// Descending lists the last names first. The list then starts before After.
+	Descending bool
 }
 
 // Permission is a row of Django's auth_permission: what may be done with a model.
@@ -44,6 +49,9 @@ type GroupStore interface {
 	GroupByName(ctx context.Context, name string) (Group, error)
 	// GroupByID returns ErrNotFound if no group has this id, or if it cannot be an id.
 	GroupByID(ctx context.Context, id GroupID) (Group, error)
+	// LockGroup returns the group, and prevents changes of it, and of its permissions by those who
+	// lock it too, until the transaction of ctx ends. It returns ErrNotFound as GroupByID does.
+	LockGroup(ctx context.Context, id GroupID) (Group, error)
 	// ListGroups iterates over the matching groups by name. An error ends the iteration.
 	ListGroups(ctx context.Context, filter GroupFilter) iter.Seq2[Group, error]
 	// CountMembers returns how many users are in the group; 0 for a group that does not exist.

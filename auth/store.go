@@ -67,6 +67,8 @@ type UserFilter struct {
 	Group     GroupID // only its members; "": all users
 	After     string  // the list starts after this username
 	Limit     int     // 0: all
+	// Descending lists the last usernames first. The list then starts before After.
+	Descending bool
 }
 
 // Match is a condition on a text field of a user. A UserFilter selects the users that meet all of

@@ -72,6 +72,7 @@ var keyListTests = map[string]func(*testing.T, Stores){
 		}
 		middle := collect(t, s.APIKeys.ListKeys(ctx, apikey.Filter{Newest: true, Limit: 2}))[1]
 		wantHandles(t, s, apikey.Filter{Newest: true, Before: middle.ID}, "a3", "a2", "a1")
+		wantHandles(t, s, apikey.Filter{After: middle.ID}, "b2")
 		for _, err := range s.APIKeys.ListKeys(ctx, apikey.Filter{Handles: make([]string, apikey.MaxHandles+1)}) {
 			if !errors.Is(err, auth.ErrInvalid) {
 				t.Errorf("too many handles: %v", err)

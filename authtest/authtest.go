@@ -9,6 +9,7 @@ package authtest
 import (
 	"context"
 	"iter"
+	"slices"
 	"strconv"
 	"testing"
 	"time"
@@ -128,6 +129,13 @@ func userNames(users []auth.User) []string {
 		names = append(names, u.Username)
 	}
 	return names
+}
+
+// backwards returns a list from its end to its start.
+func backwards(list []string) []string {
+	list = slices.Clone(list)
+	slices.Reverse(list)
+	return list
 }
 
 // numbered returns prefix and n with leading zeros, so that names sort by n.

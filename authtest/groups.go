@@ -3,6 +3,7 @@ package authtest
 import (
 	"context"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -80,6 +81,54 @@ var groupTests = map[string]func(*testing.T, Stores){
 			if _, err := s.Groups.GroupByID(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("find %q: %v", id, err)
 			}
+		}
+	},
+	"a list of groups can be searched and read from both ends": func(t *testing.T, s Stores) {
+		for _, name := range []string{"readers", "writers", "Éditors", "100%"} {
+			insertGroup(t, s, name)
+		}
+		list := func(filter auth.GroupFilter) (names []string) {
+			for _, g := range collect(t, s.Groups.ListGroups(t.Context(), filter)) {
+				names = append(names, g.Name)
+			}
+			return names
+		}
+		all := list(auth.GroupFilter{}) // in the order of the store's collation
+		if len(all) != 4 {
+			t.Fatal(all)
+		}
+		for name, test := range map[string]struct {
+			filter auth.GroupFilter
+			want   []string
+		}{
+			"limit":            {auth.GroupFilter{Limit: 2}, all[:2]},
+			"after":            {auth.GroupFilter{After: all[1]}, all[2:]},
+			"after the last":   {auth.GroupFilter{After: all[3]}, nil},
+			"descending":       {auth.GroupFilter{Descending: true}, backwards(all)},
+			"before":           {auth.GroupFilter{Descending: true, After: all[2], Limit: 1}, all[1:2]},
+			"search":           {auth.GroupFilter{Search: "WRIT"}, []string{"writers"}},
+			"search, accent":   {auth.GroupFilter{Search: "Éd"}, []string{"Éditors"}},
+			"search, percent":  {auth.GroupFilter{Search: "%"}, []string{"100%"}},
+			"search, a NUL":    {auth.GroupFilter{Search: "\x00"}, nil},
+			"search, too long": {auth.GroupFilter{Search: strings.Repeat("x", 100_000)}, nil},
+			"after a NUL":      {auth.GroupFilter{After: "\x00"}, nil},
+		} {
+			if diff := diff(test.want, list(test.filter)); diff != "" {
+				t.Errorf("%s: %s", name, diff)
+			}
+		}
+	},
+	"a group that is locked can be read, and others wait": func(t *testing.T, s Stores) {
+		group := insertGroup(t, s, "readers")
+		err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+			if got, err := s.Groups.LockGroup(ctx, group.ID); err != nil || got != group {
+				t.Errorf("%+v, %v", got, err)
+			}
+			_, err := s.Groups.LockGroup(ctx, "999999")
+			return err
+		})
+		if !errors.Is(err, auth.ErrNotFound) {
+			t.Error(err)
 		}
 	},
 	"a long list has each row once": func(t *testing.T, s Stores) {

@@ -29,10 +29,13 @@ var userListTests = map[string]func(*testing.T, Stores){
 			filter auth.UserFilter
 			want   []string
 		}{
-			"limit":           {auth.UserFilter{Limit: 2}, all[:2]},
-			"after":           {auth.UserFilter{After: all[1]}, all[2:]},
-			"after and limit": {auth.UserFilter{After: all[1], Limit: 1}, all[2:3]},
-			"after the last":  {auth.UserFilter{After: all[3]}, []string{}},
+			"limit":            {auth.UserFilter{Limit: 2}, all[:2]},
+			"after":            {auth.UserFilter{After: all[1]}, all[2:]},
+			"after and limit":  {auth.UserFilter{After: all[1], Limit: 1}, all[2:3]},
+			"after the last":   {auth.UserFilter{After: all[3]}, []string{}},
+			"descending":       {auth.UserFilter{Descending: true}, backwards(all)},
+			"before":           {auth.UserFilter{Descending: true, After: all[2], Limit: 1}, all[1:2]},
+			"before the first": {auth.UserFilter{Descending: true, After: all[0]}, []string{}},
 		} {
 			if diff := diff(test.want, userNames(collect(t, s.Users.ListUsers(ctx, test.filter)))); diff != "" {
 				t.Errorf("%s: %s", name, diff)

@@ -142,7 +142,7 @@ func mysqlTables() tables {
 					"CHARACTER SET utf8mb4 COLLATE utf8mb4_bin NOT NULL, `changes` longtext CHARACTER SET utf8mb4 " +
 					"COLLATE utf8mb4_bin NOT NULL, `version` smallint NOT NULL, `previous` varchar(64) CHARACTER SET " +
 					"ascii COLLATE ascii_bin NOT NULL, `hash` varchar(64) CHARACTER SET ascii COLLATE ascii_bin NOT " +
-					"NULL) ENGINE=InnoDB",
+					"NULL, KEY `latchkey_audit_request_id` (`request_id`)) ENGINE=InnoDB",
 			},
 			"latchkey_audit_head": {
 				"CREATE TABLE IF NOT EXISTS `latchkey_audit_head` (`id` smallint NOT NULL PRIMARY KEY, `number` " +

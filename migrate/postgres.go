@@ -97,6 +97,7 @@ func postgresTables() tables {
 			},
 			"latchkey_audit": {
 				`CREATE TABLE "latchkey_audit" ("number" bigint NOT NULL PRIMARY KEY, "time" timestamp with time zone NOT NULL, "actor_id" varchar(255) COLLATE "C" NOT NULL, "actor" varchar(255) COLLATE "C" NOT NULL, "via" varchar(255) COLLATE "C" NOT NULL, "network" varchar(255) COLLATE "C" NOT NULL, "request_id" varchar(255) COLLATE "C" NOT NULL, "action" varchar(255) COLLATE "C" NOT NULL, "kind" varchar(255) COLLATE "C" NOT NULL, "object_id" varchar(255) COLLATE "C" NOT NULL, "object" varchar(255) COLLATE "C" NOT NULL, "user_id" varchar(255) COLLATE "C" NOT NULL, "changes" text NOT NULL, "version" smallint NOT NULL, "previous" varchar(64) COLLATE "C" NOT NULL, "hash" varchar(64) COLLATE "C" NOT NULL)`,
+				`CREATE INDEX "latchkey_audit_request_id" ON "latchkey_audit" ("request_id")`,
 			},
 			"latchkey_audit_head": {
 				`CREATE TABLE "latchkey_audit_head" ("id" smallint NOT NULL PRIMARY KEY, "number" bigint NOT NULL, "hash" varchar(64) COLLATE "C" NOT NULL)`,

@@ -75,6 +75,7 @@ func sqliteTables() tables {
 			},
 			"latchkey_audit": {
 				`CREATE TABLE "latchkey_audit" ("number" integer NOT NULL PRIMARY KEY, "time" datetime NOT NULL, "actor_id" varchar(255) NOT NULL, "actor" varchar(255) NOT NULL, "via" varchar(255) NOT NULL, "network" varchar(255) NOT NULL, "request_id" varchar(255) NOT NULL, "action" varchar(255) NOT NULL, "kind" varchar(255) NOT NULL, "object_id" varchar(255) NOT NULL, "object" varchar(255) NOT NULL, "user_id" varchar(255) NOT NULL, "changes" text NOT NULL, "version" smallint NOT NULL, "previous" varchar(64) NOT NULL, "hash" varchar(64) NOT NULL)`,
+				`CREATE INDEX "latchkey_audit_request_id" ON "latchkey_audit" ("request_id")`,
 			},
 			"latchkey_audit_head": {
 				`CREATE TABLE "latchkey_audit_head" ("id" integer NOT NULL PRIMARY KEY, "number" bigint NOT NULL, "hash" varchar(64) NOT NULL)`,

@@ -57,7 +57,8 @@ type Field struct {
 	Width   Width
 	Auto    string // autocomplete: "username"; default "off"
 	Rows    int    // of LongText and JSON
-	Line    Line   // of ReadOnly
+	Accept  string // of File: the types that a browser offers, as "image/*"
+	Line    Line   // of ReadOnly; of File: the file that is there, which an Optional one can lose
 	Action  *Link  // of ReadOnly
 	Focus   bool
 	// Bare says that an optional field is not marked as such, as that of a filter.
@@ -157,7 +158,12 @@ func (f Field) Mode() string {
 	return map[Kind]string{Number: "numeric", Decimal: "decimal"}[f.Kind]
 }
 
-// Rows are objects that belong to the form's object. The last one is for a new one.
+// HasClear reports whether a box beside the field removes the file that is there. Its name is that
+// of the field and "-clear", as in Django.
+func (f Field) HasClear() bool { return f.Kind == File && len(f.Line) > 0 && f.Optional }
+
+// Rows are objects that belong to the form's object. The last one is for a new one: with Remove, it
+// has no field for that column.
 type Rows struct {
 	ID      string
 	Title   string

@@ -24,7 +24,9 @@ func (t Table) Class(i int) string {
 }
 
 // IsRequired reports whether a browser asks for a value.
-func (f Field) IsRequired() bool { return !f.Optional && f.Kind != Check }
+func (f Field) IsRequired() bool {
+	return !f.Optional && f.Kind != Check && (f.Kind != File || len(f.Line) == 0)
+}
 
 // IsOptional reports whether the page says that the field may be left empty.
 func (f Field) IsOptional() bool { return f.Optional && !f.Bare }

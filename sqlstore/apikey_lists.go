@@ -25,7 +25,7 @@ func (s *APIKeys) ListKeys(ctx context.Context, filter apikey.Filter) iter.Seq2[
 				apikey.MaxHandles))
 			return
 		}
-		left, last := filter.Limit, int64(0)
+		left, last := filter.Limit, filter.After
 		if filter.Newest {
 			last = cmp.Or(filter.Before, math.MaxInt64)
 		}

@@ -105,6 +105,12 @@ func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where strin
 	if filter.Action != "" {
 		where, args = where+" AND action = ?", append(args, filter.Action)
 	}
+	if !sqldb.IsStorable(filter.RequestID) {
+		return " AND 1 = 0", nil, nil
+	}
+	if filter.RequestID != "" {
+		where, args = where+" AND request_id = ?", append(args, filter.RequestID)
+	}
 	if !filter.Since.IsZero() {
 		var first *int64
 		if _, err := s.db.sql.QueryRow(ctx, []any{&first}, "SELECT MIN(number) FROM latchkey_audit WHERE time >= ?",

@@ -157,7 +157,8 @@ func TestAuditFilters(t *testing.T) {
 		db := open(t)
 		trail := trailOf(db)
 		add := func(actor, actorID, action, kind, name, user string) {
-			ctx := audit.WithActor(t.Context(), audit.Actor{ID: auth.UserID(actorID), Name: actor, Via: "token"})
+			ctx := audit.WithActor(t.Context(), audit.Actor{ID: auth.UserID(actorID), Name: actor, Via: "token",
+				RequestID: "req-" + user})
 			if err := trail.Record(ctx, auth.Event{Action: action, Kind: kind, ID: user, Name: name,
 				User: auth.UserID(user)}); err != nil {
 				t.Fatal(err)
@@ -177,6 +178,8 @@ func TestAuditFilters(t *testing.T) {
 		}{
 			"all":             {audit.Filter{}, "1 2 3 4 5 6 7"},
 			"last":            {audit.Filter{Last: 2}, "6 7"},
+			"by request":      {audit.Filter{RequestID: "req-7"}, "1 2 4 5"},
+			"by no request":   {audit.Filter{RequestID: "\x00"}, ""},
 			"last, too many":  {audit.Filter{Last: 200}, "1 2 3 4 5 6 7"},
 			"last, very many": {audit.Filter{Last: 2000}, "1 2 3 4 5 6 7"},
 			"before":          {audit.Filter{Before: 3}, "1 2"},

@@ -3,8 +3,6 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"iter"
-	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -14,9 +12,6 @@ import (
 // Groups implements auth.GroupStore on auth_group and the tables between groups, users and
 // permissions.
 type Groups struct{ db *DB }
-
-// groupPage is how many groups a listing reads at a time.
-const groupPage = 1000
 
 // GroupByName implements auth.GroupStore.
 func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, error) {
@@ -39,12 +34,21 @@ func (s *Groups) GroupByName(ctx context.Context, name string) (auth.Group, erro
 
 // GroupByID implements auth.GroupStore.
 func (s *Groups) GroupByID(ctx context.Context, id auth.GroupID) (auth.Group, error) {
+	return s.groupByID(ctx, id, "")
+}
+
+// LockGroup implements auth.GroupStore.
+func (s *Groups) LockGroup(ctx context.Context, id auth.GroupID) (auth.Group, error) {
+	return s.groupByID(ctx, id, s.db.engine.ForUpdate)
+}
+
+func (s *Groups) groupByID(ctx context.Context, id auth.GroupID, lock string) (auth.Group, error) {
 	group := auth.Group{ID: id}
 	key, found := sqldb.ParseInteger(string(id))
 	var err error
 	if found {
 		found, err = s.db.sql.QueryRow(ctx, []any{&group.Name},
-			"SELECT name FROM auth_group WHERE id = "+s.db.engine.IntegerKey, key)
+			"SELECT name FROM auth_group WHERE id = "+s.db.engine.IntegerKey+lock, key)
 	}
 	if err == nil && !found {
 		err = auth.ErrNotFound
@@ -53,50 +57,6 @@ func (s *Groups) GroupByID(ctx context.Context, id auth.GroupID) (auth.Group, er
 		return auth.Group{}, fmt.Errorf("find group %q: %w", id, err)
 	}
 	return group, nil
-}
-
-// ListGroups implements auth.GroupStore.
-func (s *Groups) ListGroups(ctx context.Context, filter auth.GroupFilter) iter.Seq2[auth.Group, error] {
-	return func(yield func(auth.Group, error) bool) {
-		belongs, key, ok := s.db.users.inGroups(filter.User)
-		if !ok {
-			return
-		}
-		for compare, after := ">=", ""; ; compare = ">" { // >= first, because a name may be empty
-			var page []auth.Group
-			err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
-				var id int64
-				var name string
-				err := scan(&id, &name)
-				page = append(page, auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: name})
-				return err
-			}, "SELECT id, name FROM auth_group WHERE name "+compare+" ?"+belongs+" ORDER BY name LIMIT ?",
-				slices.Concat([]any{after}, key, []any{groupPage})...)
-			if err != nil {
-				yield(auth.Group{}, fmt.Errorf("list groups: %w", err))
-				return
-			}
-			for _, g := range page {
-				if !yield(g, nil) {
-					return
-				}
-			}
-			if len(page) < groupPage {
-				return
-			}
-			after = page[len(page)-1].Name
-		}
-	}
-}
-
-// inGroups returns the condition, to append to others, that a group has the user as a member. It is
-// empty for "". ok is false if no group has the user.
-func (u *userTable) inGroups(user auth.UserID) (condition string, args []any, ok bool) {
-	if user == "" {
-		return "", nil, true
-	}
-	is, args, ok := u.match(u.groupsUser, user)
-	return " AND id IN (SELECT group_id FROM " + u.groups + " WHERE " + is + ")", args, ok && u.groups != ""
 }
 
 // InsertGroup implements auth.GroupStore.

@@ -9,9 +9,10 @@ import (
 
 func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) statement {
 	users := s.db.users
-	where, args := []string{"u." + users.username + " > ?"}, []any{after}
+	follows, order := follow("u."+users.username, filter.Descending)
+	where, args := []string{follows}, []any{after}
 	if after == "" { // includes a user with an empty name
-		where[0] = "u." + users.username + " >= ?"
+		where, args = []string{"u." + users.username + " >= ?"}, []any{""}
 	}
 	if filter.Search != "" {
 		condition, patterns := users.search(filter.Search)
@@ -37,7 +38,7 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 		where, args = append(where, condition), append(args, key...)
 	}
 	return statement{"SELECT " + users.columns + " FROM " + users.name + " u WHERE " + strings.Join(where, " AND ") +
-		" ORDER BY u." + users.username + " LIMIT ?", append(args, limit)}
+		" ORDER BY " + order + " LIMIT ?", append(args, limit)}
 }
 
 // search returns the condition that one of the searched columns contains text.

@@ -80,6 +80,7 @@ type Filter struct {
 	Search string
 
 	Newest bool  // the newest keys first
+	After  int64 // without Newest: keys that are newer than the one with this ID; 0: all
 	Before int64 // with Newest: keys that are older than the one with this ID; 0: all
 	Limit  int   // how many keys; 0: all
 }

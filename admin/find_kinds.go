@@ -1,0 +1,117 @@
+package admin
+
+import (
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/audit"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/refusal"
+)
+
+// found is a card with what fits a text. A list that has more leads on.
+func (v *visit) found(id, title string, table page.Table, more bool, list, text string) page.Block {
+	if len(table.Rows) == 0 {
+		return nil
+	}
+	card := page.Card{ID: id, Title: v.T(title), Body: []page.Block{table}}
+	if more {
+		card.Link = &page.Link{URL: v.admin.url(list) + "?" + url.Values{"q": {text}}.Encode(),
+			Text: v.T("All that match")}
+	}
+	return card
+}
+
+// namedUser finds a user by the name, or by an e-mail address that only one user has. There is no
+// index of addresses.
+func namedUser(v *visit, text string) (string, error) {
+	u, found, err := v.userNamed(text)
+	if err == nil && !found && strings.Contains(text, "@") && v.admin.config.Users.HasEmail() {
+		users, more, problem := collect(v.admin.config.Users.List(v.Context(), auth.UserFilter{Limit: 2,
+			Match: []auth.Match{{Field: "email", Op: auth.MatchIExact, Text: text}}}), 1)
+		if err, found = problem, len(users) == 1 && !more; found {
+			u = users[0]
+		}
+	}
+	if !found || err != nil {
+		return "", err
+	}
+	return v.admin.url(userPath(u.ID, "change/")), nil
+}
+
+func findUsers(v *visit, text string) (page.Block, error) {
+	users, more, err := collect(v.admin.config.Users.List(v.Context(), auth.UserFilter{Search: text,
+		Limit: findShown + 1}), findShown)
+	if err != nil {
+		return nil, err
+	}
+	if u, named, err := v.userNamed(text); err != nil {
+		return nil, err
+	} else if named { // it may stand behind many others
+		users = slices.DeleteFunc(users, func(other auth.User) bool { return other.ID == u.ID })
+		users = append([]auth.User{u}, users...)
+	}
+	table := userTable(v, users, page.Column{Label: v.T("Username")})
+	return v.found("users", "Users", table, more, usersPath, text), nil
+}
+
+func namedGroup(v *visit, text string) (string, error) {
+	g, found, err := relatedGroups.named(v, text)
+	if !found || err != nil {
+		return "", err
+	}
+	return v.admin.url(groupPath(auth.GroupID(g.id), "change/")), nil
+}
+
+func findGroups(v *visit, text string) (page.Block, error) {
+	groups, more, err := collect(v.admin.config.Groups.List(v.Context(), auth.GroupFilter{Search: text,
+		Limit: findShown + 1}), findShown)
+	table := groupTable(v, groups, page.Column{Label: v.T("Name")})
+	return v.found("groups", "Groups", table, more, groupsPath, text), err
+}
+
+func namedKey(v *visit, text string) (string, error) {
+	key, err := v.admin.config.Keys.ByHandle(v.Context(), text)
+	if isMissing(err) {
+		return "", nil
+	}
+	return v.keyURL(key.Handle, "change"), err
+}
+
+func findKeys(v *visit, text string) (page.Block, error) {
+	keys := v.admin.config.Keys
+	list, more, err := collect(keys.List(v.Context(), apikey.Filter{Search: text, Newest: true, Limit: findShown + 1}),
+		findShown)
+	if err != nil {
+		return nil, err
+	}
+	table, err := keyTable(v, list, keys.Now(), page.Column{Label: v.T("Created")})
+	return v.found("keys", "API keys", table, more, keysPath, text), err
+}
+
+// findRefusals finds the refusals of a request.
+func findRefusals(v *visit, text string) (page.Block, error) {
+	list, err := v.admin.config.Refusals.List(v.Context(), refusal.Filter{RequestID: text, Limit: findShown})
+	table := page.Table{Caption: v.T("Refusals of the request"), Columns: []page.Column{{Label: v.T("When")},
+		{Label: v.T("Reason")}, {Label: v.T("Request")}, {Label: v.T("Network"), Rank: page.Medium}}}
+	for _, r := range list {
+		table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{
+			{Line: page.Line{page.Time{At: r.Time, As: page.Seconds}}},
+			{Line: page.Textf("%d %s", r.Status, r.Detail)},
+			{Line: page.Line{page.Mono(r.Method + " " + r.Path)}}, {Line: page.Line{page.Mono(r.Network)}}}})
+	}
+	return v.found("refusals", "Refusals of the request", table, false, "", text), err
+}
+
+// findEntries finds what a request has changed.
+func findEntries(v *visit, text string) (page.Block, error) {
+	entries, _, unreadable, err := v.admin.entries(v.Context(), audit.Filter{RequestID: text, Last: findShown + 1},
+		findShown)
+	if unreadable != nil {
+		return page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)}, nil
+	}
+	return v.found("entries", "Changes by the request", trailTable(v, entries), false, "", text), err
+}

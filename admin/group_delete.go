@@ -1,0 +1,136 @@
+package admin
+
+import (
+	"context"
+	"iter"
+	"strconv"
+
+	"github.com/latchkey-go/latchkey/adminlog"
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// deleteGroup asks, and deletes a group. Who lacks one of its permissions does not: that would take
+// from its members what they cannot give back.
+func (a *Admin) deleteGroup(v *visit, t *team) (*rest.Response, error) {
+	if len(t.beyond) > 0 {
+		return nil, rest.PermissionDenied(nil)
+	}
+	q := question{path: groupPath(t.ID, "delete/"), back: groupPath(t.ID, "change/"),
+		crumbs: v.groupCrumbs(t, v.T("Delete")), heading: v.T("Delete the group %s?", t.Name),
+		lede: v.T("This cannot be undone. What is listed here goes too."), danger: true,
+		verb: v.T("Yes, delete %s", t.Name)}
+	if err := v.previewGroups(&q, []*team{t}, t.Name); err != nil {
+		return nil, err
+	}
+	return v.decide(q, func(ctx context.Context) error { return v.deleteOneGroup(ctx, t) },
+		func() (*rest.Response, error) {
+			return v.done(groupsPath, v.T("The group “%s” was deleted successfully.", t.Name))
+		})
+}
+
+func (v *visit) deleteOneGroup(ctx context.Context, t *team) error {
+	if err := v.log(ctx, adminlog.Deletion, t.object(), ""); err != nil {
+		return err
+	}
+	return v.admin.config.Groups.Delete(ctx, t.ID)
+}
+
+// groupActions are the actions of the list of groups. delete_selected is Django's name.
+var groupActions = []bulkAction[*team]{
+	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
+		"This cannot be undone. What is listed here goes too.",
+		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
+		func(ctx context.Context, v *visit, t *team) error { return v.deleteOneGroup(ctx, t) }},
+}
+
+// bulk is what can be done with several groups at once.
+func (l *groupList) bulk(v *visit) bulk[*team] {
+	groups := v.admin.config.Groups
+	return bulk[*team]{path: listPath(groupsPath, l.query),
+		list:  page.Link{URL: v.admin.url(groupsPath), Text: v.T("Groups")},
+		model: groupModel, actions: groupActions, tooMany: "More than %d groups match. Search for fewer.",
+		one: func(ctx context.Context, id string) (*team, error) {
+			g, err := groups.ByID(ctx, auth.GroupID(id))
+			if err != nil {
+				return nil, err
+			}
+			return v.teamOf(ctx, g)
+		},
+		all: func(ctx context.Context, limit int) iter.Seq2[*team, error] {
+			filter := l.filter
+			filter.Limit = limit
+			return func(yield func(*team, error) bool) {
+				for g, err := range groups.List(ctx, filter) {
+					var t *team
+					if err == nil {
+						t, err = v.teamOf(ctx, g)
+					}
+					if !yield(t, err) {
+						return
+					}
+				}
+			}
+		},
+		isWithin: func(t *team) bool { return len(t.beyond) == 0 },
+		left: [2]string{"%d of them gives more than you have, and is left out.",
+			"%d of them give more than you have, and are left out."},
+		preview: func(q *question, _ bulkAction[*team], chosen []*team) error {
+			return v.previewGroups(q, chosen, v.N(len(chosen), "%d group", "%d groups"))
+		}}
+}
+
+// previewGroups adds to a question what goes with groups. typed has to be typed if that is much.
+// Members are counted for who may see users.
+func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
+	sees, err := v.mayAny(v.admin.users.see())
+	if err != nil {
+		return err
+	}
+	members, permissions := 0, 0
+	var tree []page.TreeItem
+	for _, t := range teams {
+		n, err := v.admin.config.Groups.CountMembers(v.Context(), t.ID)
+		if err != nil {
+			return err
+		}
+		members, permissions = members+n, permissions+len(t.stored["permissions"])
+		if len(tree) == treeSize {
+			continue
+		}
+		item := page.TreeItem{Line: page.Line{page.Text(v.T("Group") + ": "), page.Strong(t.Name)}}
+		if sees {
+			item.Below = append(item.Below, page.TreeItem{Line: page.Textf("%s", v.N(n, "%d member", "%d members"))})
+		}
+		for _, name := range t.stored["permissions"] {
+			item.Below = append(item.Below, page.TreeItem{Line: page.Line{page.Text(v.T("Permission") + ": "),
+				page.Mono(name)}})
+		}
+		tree = append(tree, item)
+	}
+	if total := len(teams) + members + permissions; total > 100 {
+		q.typed, q.why = typed, v.T("Asked because much goes with it.")
+	}
+	count := func(n int, seen bool) page.Line {
+		if !seen {
+			return page.Line{page.Soft("—")}
+		}
+		return page.Textf("%s", strconv.Itoa(n))
+	}
+	row := func(kind, effect string, n page.Line) page.Row {
+		return page.Row{Cells: []page.Cell{{Line: page.Textf("%s", v.T(kind))}, {Line: n},
+			{Line: page.Textf("%s", v.T(effect))}}}
+	}
+	q.body = append(q.body, page.Card{Title: v.T("What goes"), Body: []page.Block{page.Table{Caption: v.T("Summary"),
+		Columns: []page.Column{{Label: v.T("Kind")}, {Label: v.T("How many"), Number: true},
+			{Label: v.T("What happens")}},
+		Rows: []page.Row{
+			row("Groups", "deleted", count(len(teams), true)),
+			row("Memberships of groups", "deleted; the users stay, and lose what only the group gives them",
+				count(members, sees)),
+			row("Permissions", "no longer given by the group", count(permissions, true)),
+			row("Audit entries", "kept, with the name", page.Line{page.Soft("—")}),
+		}}}}, page.Tree{Title: v.T("What belongs to them"), Items: tree})
+	return nil
+}

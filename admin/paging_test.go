@@ -1,0 +1,127 @@
+package admin_test
+
+import (
+	"fmt"
+	"html"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/auth/apikey"
+)
+
+var (
+	prevLink = regexp.MustCompile(`rel="prev" href="([^"]*)"`)
+	nextLink = regexp.MustCompile(`rel="next" href="([^"]*)"`)
+	rowNames = regexp.MustCompile(`<th scope="row"[^>]*><a href="[^"]*"><bdi>([^<]*)</bdi></a>`)
+)
+
+// page returns the names of a list's page, and the addresses of those before and after it.
+func (b *browser) page(path string) (names []string, previous, next string) {
+	b.t.Helper()
+	b.get(path).want(200)
+	for _, found := range rowNames.FindAllStringSubmatch(b.text(), -1) {
+		names = append(names, html.UnescapeString(found[1]))
+	}
+	list, _, _ := strings.Cut(path, "?")
+	to := func(link *regexp.Regexp) string {
+		if found := link.FindStringSubmatch(b.text()); found != nil {
+			return list + html.UnescapeString(found[1])
+		}
+		return ""
+	}
+	return names, to(prevLink), to(nextLink)
+}
+
+// TestPaging reads lists to the end and back again. Each object is on one page, and a page is the
+// same from both sides. A filter and the order stay.
+func TestPaging(t *testing.T) {
+	t.Parallel()
+	site := openAccess(t)
+	carl := site.User(t, "owner")
+	var all []string
+	for i := range 120 {
+		name := fmt.Sprintf("many%03d", i)
+		all = append(all, name)
+		if _, err := site.Users.Create(t.Context(), auth.CreateParams{Username: name}); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := site.Groups.Create(t.Context(), name); err != nil {
+			t.Fatal(err)
+		}
+		if i >= 60 { // as many as a user may have
+			carl = site.User(t, "owner"+name)
+		}
+		if _, _, err := site.Keys.Create(t.Context(), apikey.CreateParams{User: carl.ID, Name: name}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	backwards := slices.Clone(all)
+	slices.Reverse(backwards)
+	b := as(t, site, "maria")
+	for path, want := range map[string][]string{
+		"/admin/auth/user/?q=many":              nil,
+		"/admin/auth/user/?q=many&o=-1":         nil,
+		"/admin/auth/group/?q=many":             all,
+		"/admin/auth/group/?q=MANY&o=-1":        backwards,
+		"/admin/latchkey/apikey/?q=many":        backwards,
+		"/admin/latchkey/apikey/?q=many&o=1":    all,
+		"/admin/latchkey/apikey/?state=live":    backwards,
+		"/admin/auth/user/?is_staff__exact=1":   {"maria", "staff"},
+		"/admin/auth/group/?q=many00&nosuch=1":  all[:10],
+		"/admin/auth/group/?q=many&after=zzz":   {},
+		"/admin/auth/group/?q=many&before=aaa":  all,
+		"/admin/auth/group/?q=many&after=many1": all[100:],
+	} {
+		t.Run(path, func(t *testing.T) {
+			var forth, back []string
+			var pages [][]string
+			at, last := path, ""
+			for at != "" {
+				names, _, next := b.page(at)
+				forth, pages = append(forth, names...), append(pages, names)
+				at, last = next, at
+				if len(pages) > 10 {
+					t.Fatal("the pages have no end")
+				}
+			}
+			if want != nil && !slices.Equal(forth, want) {
+				t.Errorf("%d: %v", len(forth), forth)
+			}
+			if strings.Contains(path, "after=") || strings.Contains(path, "before=") {
+				return
+			}
+			for i := len(pages) - 1; last != ""; i-- {
+				names, previous, _ := b.page(last)
+				if i < 0 || !slices.Equal(names, pages[i]) {
+					t.Fatalf("page %d is another one from behind: %v", i, names)
+				}
+				back, last = append(names, back...), previous
+			}
+			if !slices.Equal(forth, back) {
+				t.Errorf("back: %v", back)
+			}
+		})
+	}
+	b.get("/admin/auth/user/?o=-1&q=many").want(200, `aria-sort="descending"`, `href="?q=many"`,
+		`<input type="hidden" name="o" value="-1">`, "From the end, by username.")
+	b.get("/admin/auth/user/?q=many").want(200, `aria-sort="ascending"`, `href="?o=-1&amp;q=many"`)
+}
+
+// TestFirstPageIsFull: the page before the second one is the first one as it is from the start,
+// also if objects were added meanwhile.
+func TestFirstPageIsFull(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	for i := range 60 {
+		if _, err := site.Groups.Create(t.Context(), fmt.Sprintf("g%03d", i)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	names, previous, next := as(t, site, "maria").page("/admin/auth/group/?before=g003")
+	if len(names) != 50 || previous != "" || next != "/admin/auth/group/?after=g049" {
+		t.Errorf("%d groups, previous %q, next %q", len(names), previous, next)
+	}
+}
