@@ -365,7 +365,8 @@ func (b *browser) tellsNothing(visitor string, f form, x target) {
 			}
 		}
 	}
-	for place, of := range map[string]string{"auth/user/": "auth.user", "auth/group/": "auth.group", "latchkey/apikey/": "latchkey.apikey",
+	for place, of := range map[string]string{"auth/user/": "auth.user",
+		"auth/group/": "auth.group", "latchkey/apikey/": "latchkey.apikey",
 		"authtoken/tokenproxy/": "authtoken.tokenproxy", "latchkey/audit/": "latchkey.audit"} {
 		if (of != model || visitor != "view" && visitor != "change") &&
 			strings.Contains(b.text(), `href="/admin/`+place+`"`) {
