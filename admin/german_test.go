@@ -18,8 +18,8 @@ import (
 )
 
 // TestGerman: with the language set to German, no page has a text in English. What stays as it is:
-// names, numbers, what is stored in English, as Django does with permissions, and words that are the
-// same in German.
+// names, numbers, what is stored in English, as Django does with permissions, and words that are
+// the same in German.
 func TestGerman(t *testing.T) {
 	t.Parallel()
 	same := map[string]bool{}

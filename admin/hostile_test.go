@@ -50,7 +50,8 @@ func TestHostileText(t *testing.T) {
 		walk = append(walk, b.checkHarmless(path)...)
 	}
 	for _, f := range forms { // the walk has seen each kind of page
-		pattern := regexp.MustCompile("^/admin/" + strings.NewReplacer("{id}", "[^/]+", "{handle}", "[^/]+", "{path...}",
+		pattern := regexp.MustCompile("^/admin/" + strings.NewReplacer("{id}", "[^/]+",
+			"{handle}", "[^/]+", "{path...}",
 			".+").Replace(f.page) + `(\?.*)?$`)
 		isOpen := strings.Contains(f.get, ".") && !strings.HasSuffix(f.page, "activate/")
 		if isOpen && !slices.ContainsFunc(keysOf(seen), pattern.MatchString) {
@@ -95,7 +96,8 @@ func plant(t *testing.T, site *testkit.Site) {
 		}
 		renamed := evil + "2"
 		_, err = site.Users.Update(ctx, user.ID, auth.UpdateParams{FirstName: &renamed})
-		return errors.Join(err, site.Groups.AddMember(ctx, group.ID, user.ID), site.Groups.AddMember(ctx, group.ID, maria.ID))
+		return errors.Join(err, site.Groups.AddMember(ctx, group.ID, user.ID), site.Groups.AddMember(ctx, group.ID,
+			maria.ID))
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -128,7 +130,8 @@ func plant(t *testing.T, site *testkit.Site) {
 func hostileQueries(b *browser, pages []string) {
 	for _, value := range []string{evil, evilAddress, strings.Repeat(evil, 50), "zq7\x00.", "\xff\xfe"} {
 		query := url.Values{}
-		for _, name := range []string{"q", "next", "state", "action", "before", "after", "user", "groups__id__exact",
+		for _, name := range []string{"q", "next", "state", "action", "before", "after", "user",
+			"groups__id__exact",
 			"is_staff__exact", "_", evil} {
 			query.Set(name, value)
 		}
@@ -141,8 +144,8 @@ func hostileQueries(b *browser, pages []string) {
 	}
 }
 
-// hostileForms sends each form with evil in every field, signed in and signed out, and opens the page
-// behind it.
+// hostileForms sends each form with evil in every field, signed in and signed out, and opens the
+// page behind it.
 func hostileForms(t *testing.T, site *testkit.Site) {
 	b, nobody := visit(t, site, "superuser", "", "boss"), newBrowser(t, site)
 	for i, f := range forms {
@@ -198,7 +201,8 @@ func valueOf(pairs []string, name string) string {
 func hostileHeaders(b *browser, pages []string) {
 	for _, path := range pages {
 		r := httptest.NewRequest(http.MethodGet, path, nil)
-		for _, name := range []string{"User-Agent", "Referer", "Accept", "Accept-Language", "X-Request-ID", "Origin",
+		for _, name := range []string{"User-Agent", "Referer", "Accept", "Accept-Language", "X-Request-ID",
+			"Origin",
 			"X-Forwarded-For", "X-Forwarded-Host", "X-CSRFToken", "If-None-Match"} {
 			r.Header[http.CanonicalHeaderKey(name)] = []string{evil}
 		}
@@ -328,6 +332,7 @@ func (b *browser) checkElement(what string, e xml.StartElement) (links []string)
 
 // isOwn reports whether an address is one of the site.
 func isOwn(address string) bool {
-	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") && !strings.HasPrefix(address, `/\`) ||
+	return strings.HasPrefix(address, "/") && !strings.HasPrefix(address, "//") &&
+		!strings.HasPrefix(address, `/\`) ||
 		strings.HasPrefix(address, "?") || strings.HasPrefix(address, "#")
 }

@@ -20,8 +20,8 @@ type form struct {
 	page  string // below /admin/, as in Route.Pattern
 	sends string // the form, as in a query
 	model string // whose permissions the page asks for: "auth.user"
-	// get and post have a letter for each of visitors: . is 200, > leads on, x is 403, 4 is 404, m is
-	// 405, s leads to the sign-in, and i is the sign-in itself, with the form kept.
+	// get and post have a letter for each of visitors: . is 200, > leads on, x is 403, 4 is 404, m
+	// is 405, s leads to the sign-in, and i is the sign-in itself, with the form kept.
 	get, post string
 	ends      bool   // the password is asked for again after 15 minutes
 	audit     string // the action of the entry in the audit trail; "": the form changes nothing
@@ -40,7 +40,8 @@ var forms = []form{
 	{page: "", get: ".....ss.", post: ".....si."},
 	{page: "logout/", get: "mmmmmmmm", post: ".....si.", audit: "session.end"},
 	{page: "password_change/", sends: "old_password=" + password + "&new_password1=" + chosen + "&new_password2=" +
-		chosen, get: ".....ss.", post: ".....si.", audit: "user.change_password", says: "Your password was changed."},
+		chosen, get: ".....ss.", post: ".....si.", audit: "user.change_password",
+		says: "Your password was changed."},
 
 	{page: "auth/user/", sends: "action=nosuch", model: "auth.user", get: "x..xxss.", post: "x>>xxsi>",
 		says: "No action selected."},
@@ -57,7 +58,8 @@ var forms = []form{
 		says: "The user “new-{name}” was added successfully. You may edit it again below."},
 	{page: "auth/user/{id}/", model: "auth.user", get: "x>>xxss>", post: "mmmmmmmm"},
 	{page: "auth/user/{id}/change/", sends: "username={name}&is_active=on&first_name=Anna", model: "auth.user",
-		get: "x..xxss.", post: "xx>xxsi>", audit: "user.update", says: "The user “{name}” was changed successfully."},
+		get: "x..xxss.", post: "xx>xxsi>", audit: "user.update",
+		says: "The user “{name}” was changed successfully."},
 	{page: "auth/user/{id}/change/", sends: "username={name}", model: "auth.user", get: "x..xxss.",
 		post: "xx>xxsi>", ends: true, audit: "user.update", says: "The user “{name}” was changed successfully."},
 	{page: "auth/user/{id}/password/", sends: "usable_password=false", model: "auth.user", get: "xx.xxss.",
@@ -66,7 +68,8 @@ var forms = []form{
 	{page: "auth/user/{id}/activate/", sends: "post=yes", model: "auth.user", get: "xx.xxss.", post: "xx>xxsi>",
 		says: "The user “{name}” was changed successfully."},
 	{page: "auth/user/{id}/deactivate/", sends: "post=yes", model: "auth.user", get: "xx.xxss.",
-		post: "xx>xxsi>", ends: true, audit: "user.deactivate", says: "The user “{name}” was changed successfully."},
+		post: "xx>xxsi>", ends: true, audit: "user.deactivate",
+		says: "The user “{name}” was changed successfully."},
 	{page: "auth/user/{id}/sign-out/", sends: "post=yes", model: "auth.user", get: "xx.xxss.", post: "xx>xxsi>",
 		ends: true, audit: "session.end", says: "1 session was ended."},
 	{page: "auth/user/{id}/delete/", sends: "post=yes&confirm={name}", model: "auth.user", get: "xxxx.ss.",
@@ -83,7 +86,8 @@ var forms = []form{
 	{page: "auth/group/", sends: "action=nosuch", model: "auth.group", get: "x..xxss.", post: "x>>xxsi>",
 		says: "No action selected."},
 	{page: "auth/group/", sends: "action=delete_selected&_selected_action={id}&post=yes", model: "auth.group",
-		get: "x..xxss.", post: "xxxxxsi>", ends: true, audit: "group.delete", says: "Successfully deleted 1 group."},
+		get: "x..xxss.", post: "xxxxxsi>", ends: true, audit: "group.delete",
+		says: "Successfully deleted 1 group."},
 	{page: "auth/group/add/", sends: "name=new-{name}", model: "auth.group", get: "xxx.xss.", post: "xxx>xsi>",
 		audit: "group.create", says: "The group “new-{name}” was added successfully."},
 	{page: "auth/group/{id}/", model: "auth.group", get: "x>>xxss>", post: "mmmmmmmm"},
@@ -135,11 +139,13 @@ func addPermissions(t *testing.T, site *testkit.Site) {
 	t.Helper()
 	err := site.Tx.InTx(t.Context(), func(ctx context.Context) error {
 		for _, model := range []string{"apikey", "audit", "refusal"} {
-			_, err := site.DB.Exec(ctx, "INSERT INTO django_content_type (app_label, model) VALUES ('latchkey', ?)", model)
+			_, err := site.DB.Exec(ctx,
+				"INSERT INTO django_content_type (app_label, model) VALUES ('latchkey', ?)", model)
 			for _, verb := range []string{"view", "add", "change", "delete"} {
 				if err == nil {
-					_, err = site.DB.Exec(ctx, "INSERT INTO auth_permission (name, codename, content_type_id) SELECT ?, ?, id "+
-						"FROM django_content_type WHERE app_label = 'latchkey' AND model = ?",
+					_, err = site.DB.Exec(ctx,
+						"INSERT INTO auth_permission (name, codename, content_type_id) SELECT ?, ?, id "+
+							"FROM django_content_type WHERE app_label = 'latchkey' AND model = ?",
 						"Can "+verb+" "+model, verb+"_"+model, model)
 				}
 			}
@@ -266,7 +272,8 @@ func TestEveryPageIsInTheTable(t *testing.T) {
 		if ends != route.Ends {
 			t.Errorf("%q: guarded by the password: %v, in the table: %v", page, route.Ends, ends)
 		}
-		for _, word := range []string{"delete", "rotate", "revoke", "end", "sign-out", "sessions", "deactivate", "remove"} {
+		for _, word := range []string{"delete", "rotate", "revoke", "end", "sign-out", "sessions", "deactivate",
+			"remove"} {
 			if slices.Contains(strings.Split(page, "/"), word) && !route.Ends {
 				t.Errorf("%q ends something by its name, and does not ask for the password", page)
 			}

@@ -92,8 +92,8 @@ func (v *visit) mayAny(permissions []string) (bool, error) {
 	return len(permissions) == 0, nil
 }
 
-// orStart returns a path below Config.Prefix, or that of the start if it belongs to a place that the
-// visitor may not see: who may only delete users does not see their list.
+// orStart returns a path below Config.Prefix, or that of the start if it belongs to a place that
+// the visitor may not see: who may only delete users does not see their list.
 func (v *visit) orStart(path string) (string, error) {
 	for _, place := range v.admin.places {
 		if !strings.HasPrefix(path, place.Path) || strings.HasSuffix(path, "/add/") {

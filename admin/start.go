@@ -100,11 +100,13 @@ func (a *Admin) failedSignIns(v *visit, o *overview) error {
 	if len(found) == 0 {
 		card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T("None in 24 hours.")))}
 	} else {
-		table := page.Table{Caption: v.T("The last failed sign-ins"), Columns: []page.Column{{Label: v.T("Network")},
-			{Label: v.T("Reason")}, {Label: v.T("When")}}}
+		table := page.Table{Caption: v.T("The last failed sign-ins"),
+			Columns: []page.Column{{Label: v.T("Network")},
+				{Label: v.T("Reason")}, {Label: v.T("When")}}}
 		for _, r := range found[:min(len(found), startShown)] {
 			table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(r.Network)}},
-				{Line: page.Line{page.Text(v.Message(r.Detail))}}, {Line: page.Line{page.Time{At: r.Time, As: page.Short}}}}})
+				{Line: page.Line{page.Text(v.Message(r.Detail))}}, {Line: page.Line{page.Time{At: r.Time,
+					As: page.Short}}}}})
 		}
 		if len(found) < startRefused { // otherwise the first hours would look empty
 			card.Body = []page.Block{page.Bars{Counts: hours, Text: v.T("Failed sign-ins by hour"),
@@ -123,7 +125,8 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 		id, state, tile, title, none string
 		set                          func(*apikey.Filter, time.Time)
 	}{
-		{"expire", "expiring", "Keys that expire in 14 days", "Keys that expire soon", "None in 14 days.", expiring},
+		{"expire", "expiring", "Keys that expire in 14 days", "Keys that expire soon", "None in 14 days.",
+			expiring},
 		{"unused", "unused", "Keys unused for 90 days", "Keys unused for 90 days", "Every key is in use.", idle},
 	} {
 		filter := apikey.Filter{Newest: true, Limit: startRead}
@@ -139,7 +142,8 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 		} else {
 			card.Body = []page.Block{keysInShort(v, card.Title, found[:min(len(found), startShown)], now)}
 		}
-		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn), Name: v.T(part.tile),
+		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn),
+			Name:  v.T(part.tile),
 			Value: atLeast(len(found), startRead)})
 		o.left = append(o.left, card)
 	}

@@ -19,8 +19,8 @@ func (v *visit) glance(p *person) page.Card {
 	}}}
 }
 
-// addAccess adds what leads to the sessions, keys and token of the person, as far as the visitor may
-// see them.
+// addAccess adds what leads to the sessions, keys and token of the person, as far as the visitor
+// may see them.
 func (v *visit) addAccess(aside []page.Block, p *person) ([]page.Block, error) {
 	config, facts := v.admin.config, page.Facts{}
 	for _, to := range []struct {

@@ -19,13 +19,15 @@ func (a *Admin) userRoutes() []Route {
 	}
 	return []Route{
 		ending(onceAnswered, "", allowed(view, a.listUsers), "Users"),
-		of("add/", onlyWithAll([]string{a.users.permission("add"), a.users.permission("change")}, a.addUser), "Add user"),
+		of("add/", onlyWithAll([]string{a.users.permission("add"), a.users.permission("change")}, a.addUser),
+			"Add user"),
 		of("{id}/", allowed(view, a.toUser), "User", http.MethodGet, http.MethodHead),
 		ending(deactivating, "{id}/change/", a.onPerson(view, false, a.changeUser), "Change user"),
 		of("{id}/password/", a.onPerson(change, true, a.setPassword), "Change password"),
 		of("{id}/activate/", a.onPerson(change, true, a.setActive(true)), "Activate"),
 		ending(onceAnswered, "{id}/deactivate/", a.onPerson(change, true, a.setActive(false)), "Deactivate"),
-		ending(onceAnswered, "{id}/sign-out/", a.onPerson(change, true, a.signOutEverywhere), "Sign out everywhere"),
+		ending(onceAnswered, "{id}/sign-out/", a.onPerson(change, true, a.signOutEverywhere),
+			"Sign out everywhere"),
 		ending(onceAnswered, "{id}/delete/", a.onPerson([]string{a.users.permission("delete")}, true, a.deleteUser),
 			"Delete user"),
 		ending(always, "{id}/sessions/", a.sessionsOf(view), "Sessions"),

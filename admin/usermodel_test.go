@@ -24,8 +24,9 @@ var people = migrate.Migration{App: "accounts", Name: "0001_initial", Models: []
 		`CREATE TABLE accounts_person_user_permissions (id integer PRIMARY KEY AUTOINCREMENT, person_id integer NOT NULL,
 		permission_id integer NOT NULL, UNIQUE (person_id, permission_id))`}}
 
-// TestUserModel: with a user table of the project's own, the pages of users ask for its permissions,
-// and their entries in the log have its content type, as a Django on the database has them.
+// TestUserModel: with a user table of the project's own, the pages of users ask for its
+// permissions, and their entries in the log have its content type, as a Django on the database has
+// them.
 func TestUserModel(t *testing.T) {
 	t.Parallel()
 	site := testkit.Open(t, latchkey.Project{Name: "shop", UserModel: sqlstore.UserModel{Label: "accounts.Person"},
@@ -45,7 +46,8 @@ func TestUserModel(t *testing.T) {
 		b := as(t, site, name)
 		b.get("/admin/").want(200, `href="/admin/auth/user/"`)
 		b.get("/admin/auth/user/").want(200, "anna")
-		for path, verb := range map[string]string{"password/": "change", "deactivate/": "change", "delete/": "delete",
+		for path, verb := range map[string]string{"password/": "change", "deactivate/": "change",
+			"delete/": "delete",
 			"../add/": "add"} {
 			want := 403
 			if strings.Contains(verbs, verb) {
@@ -61,12 +63,14 @@ func TestUserModel(t *testing.T) {
 			t.Errorf("%s: deleting is offered: %v", name, offered)
 		}
 	}
-	// Who has permissions on auth.user, which stay where a project swaps the model later, has none on these.
+	// Who has permissions on auth.user, which stay where a project swaps the model later, has none
+	// on these.
 	err := site.Tx.InTx(t.Context(), func(ctx context.Context) error {
 		_, err := site.DB.Exec(ctx, "INSERT INTO django_content_type (app_label, model) VALUES ('auth', 'user')")
 		if err == nil {
-			_, err = site.DB.Exec(ctx, "INSERT INTO auth_permission (name, codename, content_type_id) SELECT 'Can view user', "+
-				"'view_user', id FROM django_content_type WHERE app_label = 'auth' AND model = 'user'")
+			_, err = site.DB.Exec(ctx,
+				"INSERT INTO auth_permission (name, codename, content_type_id) SELECT 'Can view user', "+
+					"'view_user', id FROM django_content_type WHERE app_label = 'auth' AND model = 'user'")
 		}
 		return err
 	})

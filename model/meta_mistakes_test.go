@@ -81,12 +81,16 @@ func TestWrongMeta(t *testing.T) {
 			"LimitChoices of tag: Tag has no field"},
 		"a permission twice": {model.Meta{Permissions: []model.Permission{{Codename: "add_ticket", Name: "Add"}}},
 			"the permission add_ticket stands twice"},
-		"a permission without a name": {model.Meta{Permissions: []model.Permission{{}}}, "a permission has a Codename"},
-		"the table of another model":  {model.Meta{Table: "shop_tag"}, `the table "shop_tag" is that of Tag`},
+		"a permission without a name": {model.Meta{Permissions: []model.Permission{{}}},
+			"a permission has a Codename"},
+		"the table of another model": {model.Meta{Table: "shop_tag"}, `the table "shop_tag" is that of Tag`},
 	} {
 		t.Run(label, func(t *testing.T) {
 			t.Parallel()
-			got := panicOf(func() { model.NewSet(model.App{Label: "shop", Models: []any{Tag{}, ticketWith(c.meta)}}) })
+			got := panicOf(func() {
+				model.NewSet(model.App{Label: "shop", Models: []any{Tag{},
+					ticketWith(c.meta)}})
+			})
 			if !strings.HasPrefix(got, "model: model_test.ticket.Meta: ") || !strings.Contains(got, c.want) {
 				t.Errorf("the panic is\n\t%s\nwant\n\t%s", got, c.want)
 			}
@@ -209,7 +213,8 @@ func TestWrongStructs(t *testing.T) {
 	if got := panicOf(func() { shop().Of(keyless{}) }); !strings.Contains(got, "model_test.keyless is in no app") {
 		t.Errorf("Of: %s", got)
 	}
-	if got := panicOf(func() { model.Choices(anys([]string{"a"})...) }); !strings.Contains(got, "the last value has no label") {
+	if got := panicOf(func() { model.Choices(anys([]string{"a"})...) }); !strings.Contains(got,
+		"the last value has no label") {
 		t.Errorf("Choices: %s", got)
 	}
 }

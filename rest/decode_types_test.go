@@ -88,20 +88,24 @@ func TestDecodeTypes(t *testing.T) {
 			"extra": {"a": [1, null]}, "mail": "a@b.cd", "site": "http://b.cd", "slug": "x-1",
 			"numbers": [0.5, null], "prices": ["1"], "days": {"x": "2026-02-03"}, "docs": [null, "x"],
 			"moments": ["2026-01-02"]}`, everyType{
-			Price: price, Rate: &rate, Placed: &placed, Due: &day{2026, 2, 3}, Opens: &clock{8, 30, 0, 0}, Takes: minute,
-			Ref: &key{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, From: &from, Tags: []label{"a", "5"},
+			Price: price, Rate: &rate, Placed: &placed, Due: &day{2026, 2, 3}, Opens: &clock{8, 30, 0, 0},
+			Takes: minute,
+			Ref:   &key{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, From: &from, Tags: []label{"a", "5"},
 			Colors: []string{"g", "r"}, Counts: map[string]*int8{"a": &one, "b": nil},
-			Extra: map[string]any{"a": []any{rest.Number("1"), nil}}, Mail: "a@b.cd", Site: "http://b.cd", Slug: "x-1",
+			Extra: map[string]any{"a": []any{rest.Number("1"), nil}}, Mail: "a@b.cd", Site: "http://b.cd",
+			Slug:    "x-1",
 			Numbers: []*float64{&half, nil}, Prices: []decimal.Decimal{decimal.New(1, 0)},
 			Days: map[label]day{"x": {2026, 2, 3}}, Docs: []any{nil, "x"},
 			Moments: []time.Time{time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC)},
 		}, `{"price":"1.10","rate":"1000","placed":"2026-01-02T01:04:05Z"}`},
 		"form": {formType, `price=1.10&rate=&due=&tags=a&tags=b&colors=r&counts.a=1&extra=[1]&numbers[1]=0.5&numbers[0]=2`,
-			everyType{Price: price, Tags: []label{"a", "b"}, Colors: []string{"r"}, Counts: map[string]*int8{"a": &one},
-				Extra: []any{rest.Number("1")}, Numbers: []*float64{&two, &half}},
+			everyType{Price: price, Tags: []label{"a", "b"}, Colors: []string{"r"},
+				Counts: map[string]*int8{"a": &one},
+				Extra:  []any{rest.Number("1")}, Numbers: []*float64{&two, &half}},
 			`{"price":"1.10","rate":null,"placed":null}`},
 		"refused": {jsonType, `{"price": "1000", "rate": "NaN", "placed": "x", "due": 5, "opens": "24:00", "takes": "P3D",
-			"ref": "x", "from": "1.2.3", "tags": ["a", "b", "c", "d"], "colors": ["b"], "counts": {"a": 128}, "mail": "x",
+			"ref": "x", "from": "1.2.3", "tags": ["a", "b", "c", "d"], "colors": ["b"], "counts": {"a": 128},
+				"mail": "x",
 			"site": "x", "slug": "a b", "numbers": [0, "x"], "sub": {"a": "x"}}`, everyType{},
 			`{"price":["Ensure that there are no more than 3 digits before the decimal point."],` +
 				`"rate":["A valid number is required."],"placed":["Datetime has wrong format. Use one of these formats ` +
@@ -120,7 +124,10 @@ func TestDecodeTypes(t *testing.T) {
 		if w.Code == http.StatusBadRequest {
 			c.want = everyType{} // a refused body leaves the struct unchanged
 		}
-		opts := []cmp.Option{cmp.AllowUnexported(netip.Addr{}), cmp.Comparer(func(a, b netip.Addr) bool { return a == b }),
+		opts := []cmp.Option{cmp.AllowUnexported(netip.Addr{}), cmp.Comparer(func(a,
+			b netip.Addr) bool {
+			return a == b
+		}),
 			cmp.AllowUnexported(rest.File{})}
 		if diff := cmp.Diff(c.want, got, opts...); diff != "" {
 			t.Errorf("%s: %s", name, diff)
@@ -141,10 +148,13 @@ func TestDescribeTypes(t *testing.T) {
 			got[f.Name] += " of " + f.Child.Type
 		}
 	}
-	want := map[string]string{"price": "decimal", "rate": "decimal", "placed": "datetime", "due": "date", "opens": "time",
-		"takes": "duration", "ref": "string", "from": "string", "tags": "list of string", "colors": "multiple choice",
+	want := map[string]string{"price": "decimal", "rate": "decimal", "placed": "datetime", "due": "date",
+		"opens": "time",
+		"takes": "duration", "ref": "string", "from": "string", "tags": "list of string",
+		"colors": "multiple choice",
 		"counts": "nested object of integer", "extra": "field", "mail": "email", "site": "url", "slug": "slug",
-		"numbers": "list of float", "prices": "list of decimal", "days": "nested object of date", "docs": "list of field",
+		"numbers": "list of float", "prices": "list of decimal", "days": "nested object of date",
+		"docs":    "list of field",
 		"moments": "list of datetime", "sub": "nested object of file upload"}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Error(diff)

@@ -78,8 +78,9 @@ func goldenFields(t testing.TB) map[string]fields.Field {
 		"date": kind(fields.DateField{}),
 		"date_formats": kind(fields.DateField{Inputs: []string{"%d/%m/%y", "%j-%Y", "iso-8601"},
 			Format: "%a %b %y %j %%"}),
-		"time":            kind(fields.TimeField{}),
-		"time_formats":    kind(fields.TimeField{Inputs: []string{"%I:%M %p", "%H.%M.%S,%f"}, Format: "%I:%M:%S %p"}),
+		"time": kind(fields.TimeField{}),
+		"time_formats": kind(fields.TimeField{Inputs: []string{"%I:%M %p", "%H.%M.%S,%f"},
+			Format: "%I:%M:%S %p"}),
 		"duration":        kind(fields.Duration{}),
 		"duration_bounds": kind(fields.Duration{Min: &least, Max: &most}),
 		"duration_iso":    kind(fields.Duration{ISO: true}),
@@ -98,7 +99,8 @@ func goldenFields(t testing.TB) map[string]fields.Field {
 		"json_null":  nullable(fields.JSON{Parse: parse}, true),
 		"object":     kind(goldenPoint),
 		"objects":    kind(fields.Objects{Object: goldenPoint, MaxLength: 2}),
-		"file":       {Kind: fields.File{Stat: func(any) (string, int64, bool) { return "", 0, false }}, Optional: true},
+		"file": {Kind: fields.File{Stat: func(any) (string, int64, bool) { return "", 0, false }},
+			Optional: true},
 	}
 }
 
@@ -173,7 +175,8 @@ func isBeyond(c, got goldenCase) bool {
 		days, _, _ = strings.Cut(days, "DT")
 	}
 	if n, err := strconv.Atoi(days); err == nil && n > 106751 && strings.HasPrefix(c.Field, "duration") {
-		return strings.Contains(string(got.Errors), `["overflow","The number of days must be between -106751 and 106751."]`)
+		return strings.Contains(string(got.Errors),
+			`["overflow","The number of days must be between -106751 and 106751."]`)
 	}
 	return false
 }
@@ -212,7 +215,8 @@ func detail(err *fields.Error) any {
 	return all
 }
 
-var surrogate = strings.NewReplacer("\xed\xa0\x80", "\ufffd", "\xed\xbf\xbf", "\ufffd") // as encoding/json reads them
+var surrogate = strings.NewReplacer("\xed\xa0\x80", "\ufffd", "\xed\xbf\xbf",
+	"\ufffd") // as encoding/json reads them
 
 // canonical returns an outcome whose errors can be compared.
 func canonical(c goldenCase) any {

@@ -55,7 +55,8 @@ func TestNegativeZero(t *testing.T) {
 // billion digits.
 func TestDecimalBounds(t *testing.T) {
 	t.Parallel()
-	for text, ok := range map[string]bool{"1e1000": true, "1e1001": false, "1e-1000": true, "0e999999999": true, "1e-1001": false,
+	for text, ok := range map[string]bool{"1e1000": true, "1e1001": false, "1e-1000": true, "0e999999999": true,
+		"1e-1001":     false,
 		"1e999999999": false, "1e-999999999": false} {
 		if _, err := (fields.Decimal{AnyPlaces: true}).Decode(text); (err == nil) != ok {
 			t.Errorf("%s: %v", text, err)
@@ -138,9 +139,10 @@ func TestFile(t *testing.T) {
 	}{
 		"a file":  {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("a.b", "", []byte("x")), ""},
 		"no name": {fields.File{Stat: stat}, rest.NewFile("", "", []byte("x")), "No filename could be determined."},
-		"no file": {fields.File{Stat: stat}, "x", "The submitted data was not a file. Check the encoding type on the form."},
-		"empty":   {fields.File{Stat: stat}, rest.NewFile("a", "", nil), "The submitted file is empty."},
-		"may be":  {fields.File{Stat: stat, AllowEmpty: true}, rest.NewFile("a", "", nil), ""},
+		"no file": {fields.File{Stat: stat}, "x",
+			"The submitted data was not a file. Check the encoding type on the form."},
+		"empty":  {fields.File{Stat: stat}, rest.NewFile("a", "", nil), "The submitted file is empty."},
+		"may be": {fields.File{Stat: stat, AllowEmpty: true}, rest.NewFile("a", "", nil), ""},
 		"too long": {fields.File{Stat: stat, MaxLength: 3}, rest.NewFile("é.png", "", []byte("x")),
 			"Ensure this filename has at most 3 characters (it has 5)."},
 	} {
@@ -158,7 +160,8 @@ func TestFile(t *testing.T) {
 // TestWords checks that a project can replace texts by their codes, with the same parameters.
 func TestWords(t *testing.T) {
 	t.Parallel()
-	words := map[string]string{"required": "Fehlt.", "null": "Leer.", "max_length": "Höchstens {max_length} Zeichen."}
+	words := map[string]string{"required": "Fehlt.", "null": "Leer.",
+		"max_length": "Höchstens {max_length} Zeichen."}
 	field := fields.Field{Kind: fields.Char{MaxLength: 2}, Words: words}
 	for raw, want := range map[any]string{(fields.Absent{}): "Fehlt.", nil: "Leer.", "abc": "Höchstens 2 Zeichen.",
 		true: "Not a valid string."} {
@@ -192,8 +195,10 @@ func BenchmarkObject(b *testing.B) {
 		{Name: "day", Field: kind(fields.DateField{})},
 		{Name: "state", Field: kind(fields.Choice{Values: []any{"new", "paid"}})},
 	}}
-	body := map[string]any{"name": "A name", "mail": "a@example.com", "slug": "a-name", "count": rest.Number("12345"),
-		"rate": rest.Number("1.5"), "price": "12.50", "open": true, "at": "2026-01-02T03:04:05Z", "day": "2026-01-02",
+	body := map[string]any{"name": "A name", "mail": "a@example.com", "slug": "a-name",
+		"count": rest.Number("12345"),
+		"rate":  rest.Number("1.5"), "price": "12.50", "open": true, "at": "2026-01-02T03:04:05Z",
+		"day":   "2026-01-02",
 		"state": "paid"}
 	values, dst := make([]any, len(object.Members)), []byte(nil)
 	b.ReportAllocs()

@@ -78,7 +78,8 @@ func matchesHost(rest string) bool {
 // pattern.
 func isNetloc(netloc string) bool {
 	if !norm.NFKC.IsNormalString(netloc) {
-		if strings.ContainsAny(norm.NFKC.String(strings.NewReplacer("@", "", ":", "", "#", "", "?", "").Replace(netloc)),
+		if strings.ContainsAny(norm.NFKC.String(strings.NewReplacer("@", "", ":", "", "#", "", "?",
+			"").Replace(netloc)),
 			"/?#@:") {
 			return false
 		}
