@@ -31,11 +31,11 @@ type (
 			Month time.Month
 			Day   int
 		}
-		Key    [16]byte
-		Tags   []*level
-		Counts map[level]int
-		Any    any
-		From   netip.Addr
+		Key     [16]byte
+		Tags    []*level
+		Counts  map[level]int
+		Any     any
+		From    netip.Addr
 		private map[string]string
 	}
 
@@ -54,13 +54,13 @@ func handle(r *rest.Request) {
 	rest.FieldsOf[right]()
 
 	var b timed
-	r.Decode(&b)                               // want `Decode panics: it cannot fill At of timed, which is none of the types that Decode reads`
-	r.DecodePartial(new(inside))               // want `cannot fill At of inside`
-	rest.FieldsOf[listed]()                    // want `cannot fill Tags of listed`
-	r.Decode(&owned{})                         // want `cannot fill Owner of owned, whose row no client may choose`
-	r.Decode(&pointed{})                       // want `cannot fill base of pointed, an embedded pointer`
-	r.Decode(&deep{})                          // want `cannot fill Count of deep`
-	r.Decode(a)                                // want `Decode needs a pointer to a struct: it panics`
+	r.Decode(&b)                            // want `Decode panics: it cannot fill At of timed, which is none of the types that Decode reads`
+	r.DecodePartial(new(inside))            // want `cannot fill At of inside`
+	rest.FieldsOf[listed]()                 // want `cannot fill Tags of listed`
+	r.Decode(&owned{})                      // want `cannot fill Owner of owned, whose row no client may choose`
+	r.Decode(&pointed{})                    // want `cannot fill base of pointed, an embedded pointer`
+	r.Decode(&deep{})                       // want `cannot fill Count of deep`
+	r.Decode(a)                             // want `Decode needs a pointer to a struct: it panics`
 	r.Decode(&struct{ A map[int]string }{}) // want `cannot fill A of`
 	var text string
 	r.Decode(&text) // want `Decode needs a pointer to a struct: it panics`
