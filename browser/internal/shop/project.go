@@ -51,12 +51,10 @@ func project() latchkey.Project {
 	return latchkey.Project{
 		Name: "nordlicht",
 		API: func(site *latchkey.Site) rest.Config {
-			pages := site.Browsable()
-			pages.SignIn, pages.SignOut, pages.Admin = "/admin/login/", "/admin/logout/", "/admin/"
 			config := site.SecureDefaults()
 			config.Authenticators = []rest.Authenticator{site.SessionAuthentication, site.TokenAuthentication,
 				site.APIKeyAuthentication}
-			config.Renderers = []rest.Renderer{rest.JSON{}, pages}
+			config.Renderers = []rest.Renderer{rest.JSON{}, site.Browsable()}
 			return config
 		},
 		Setup: func(site *latchkey.Site) error {
