@@ -73,6 +73,9 @@ func TestPages(t *testing.T) {
 				if pixels, what := tab.Overflow(); pixels > 0 || what != "" {
 					t.Errorf("at %d pixels the page is %d too wide: %s", width, pixels, what)
 				}
+				for _, table := range tab.Covered() {
+					t.Errorf("at %d pixels a head covers a row: %s", width, table)
+				}
 			}
 			for _, fault := range axe.judge(tab, colours) {
 				t.Errorf("on a phone: %s", fault)

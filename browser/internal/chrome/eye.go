@@ -61,6 +61,18 @@ func (tab *Tab) Overflow() (pixels int, what string) {
 	return found.Pixels, found.What
 }
 
+// Covered returns the tables whose head lies over their first row, at the top of the page.
+func (tab *Tab) Covered() []string {
+	tab.t.Helper()
+	return Eval[[]string](tab, `(() => {
+		scrollTo(0, 0);
+		const edge = (table, part, side) => table.querySelector(part)?.getBoundingClientRect()[side] ?? 0;
+		return [...document.querySelectorAll("table:has(thead th):has(tbody td)")].filter((table) =>
+			edge(table, "thead th", "bottom") > edge(table, "tbody tr", "top") + 1 && table.checkVisibility()
+		).map((table) => table.innerText.slice(0, 80));
+	})()`)
+}
+
 // Picture returns the whole page as PNG. The window becomes as high as the page, so that bars
 // which stick to its edges stand where they belong.
 func (tab *Tab) Picture(width int64) []byte {
