@@ -44,8 +44,8 @@ func (o Object) DecodeInto(values []any, raw any) *Error {
 	var refused *Error
 	for i := range o.Members {
 		m := &o.Members[i]
-		raw, has := any(Absent{}), false
-		if isObject {
+		var raw any
+		if has := false; isObject {
 			if raw, has = object[m.Name]; !has {
 				raw = Absent{}
 			}
