@@ -15,6 +15,7 @@ type policy struct {
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool
 	buffers                  *buffers // of the API
+	styles                   *styles  // of the API
 }
 
 func (p *policy) apply(opts []Option) {
