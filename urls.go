@@ -65,7 +65,11 @@ func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 	if formats[0] == rest.AnyFormat {
 		formats = nil
 	}
-	if suffixed, ok := urlconf.Suffixed(pattern, formats...); ok {
+	suffixed, ok := urlconf.Suffixed(pattern, formats...)
+	if root := v.SuffixRoot(); root != "" {
+		suffixed, ok = urlconf.Extended(root, pattern, formats...)
+	}
+	if ok {
 		s.paths.HandleNamed(name, suffixed, s.routed(pattern, web.Frame(s.frame, v)))
 	}
 }

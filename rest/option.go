@@ -11,6 +11,7 @@ type policy struct {
 	Config
 	name, description, model string
 	urlName                  string // of the route
+	suffixRoot               string // of RouterSuffixes
 	throttleScope            string
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool

@@ -56,13 +56,13 @@ func (p *pattern) fill(a Args) (string, bool) {
 			b.WriteString(one.text)
 		case !ok:
 			return "", false
-		case isSuffix(one.converter):
-			b.WriteString("." + text(value) + "/")
+		case one.converter.format != nil:
+			b.WriteString("." + text(value) + one.converter.format.end)
 		default:
 			b.WriteString(text(value))
 		}
 	}
-	return b.String(), p.regex.MatchString(b.String())
+	return b.String(), p.regex().MatchString(b.String())
 }
 
 // text returns a value as Python's str writes it.
