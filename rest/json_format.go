@@ -145,19 +145,17 @@ func appendTimeMillis(dst []byte, t time.Time) []byte {
 }
 
 func appendISO(dst []byte, t time.Time, fraction bool, digits string) []byte {
-	layout := "2006-01-02T15:04:05"
+	dst = t.AppendFormat(dst, "2006-01-02T15:04:05")
 	if fraction {
-		layout += digits
+		dst = t.AppendFormat(dst, digits)
 	}
 	switch _, offset := t.Zone(); {
 	case offset == 0:
-		layout += "Z"
+		return append(dst, 'Z')
 	case offset%60 != 0:
-		layout += "-07:00:00"
-	default:
-		layout += "-07:00"
+		return t.AppendFormat(dst, "-07:00:00")
 	}
-	return t.AppendFormat(dst, layout)
+	return t.AppendFormat(dst, "-07:00")
 }
 
 // appendSeconds appends str(timedelta.total_seconds()).

@@ -65,7 +65,7 @@ func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
 			marshaler[time.Time](s), marshaler[time.Duration](s),
-			marshaler[auth.User](s), userIDMarshaler(s), marshaler[JSONAppender](s))),
+			marshaler[auth.User](s), userIDMarshaler(s), marshaler[StyledAppender](s), marshaler[JSONAppender](s))),
 	)
 	return s
 }
@@ -131,6 +131,8 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 		return s.appendUserID(dst, v)
 	case auth.User:
 		return s.appendObject(dst, userObject(v, s.zone), depth+1)
+	case StyledAppender:
+		return appendStyled(dst, v, s)
 	case JSONAppender:
 		return appendOwn(dst, v)
 	}
