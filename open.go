@@ -118,6 +118,7 @@ func (s *Site) build(p Project) (err error) {
 			return &setupError{err}
 		}
 	}
+	s.checkLinks()
 	if err := s.checkStaticPaths(); err != nil {
 		return err
 	}
