@@ -180,7 +180,8 @@ func TestRouterSuffixes(t *testing.T) {
 			{"/api/", "api-root", root}, {"/api/orders/", "order-list", order},
 			{"/api/orders/{pk:lookup}/", "order-detail", order},
 		} {
-			site.View(c.pattern, c.view, rest.URLName(c.name), rest.RouterSuffixes("/api/"), rest.Permissions(rest.AllowAny))
+			site.View(c.pattern, c.view, rest.URLName(c.name), rest.RouterSuffixes("/api/"),
+				rest.Permissions(rest.AllowAny))
 		}
 		return nil
 	}})

@@ -21,7 +21,8 @@ func TestTimeZoneSetting(t *testing.T) {
 		own     *time.Location
 		want    string
 	}{
-		{"", nil, "UTC"}, {"UTC", nil, "UTC"}, {"Europe/Berlin", nil, "Europe/Berlin"}, {"Europe/Berlin", tokyo, "Asia/Tokyo"},
+		{"", nil, "UTC"}, {"UTC", nil, "UTC"}, {"Europe/Berlin", nil, "Europe/Berlin"},
+		{"Europe/Berlin", tokyo, "Asia/Tokyo"},
 	} {
 		site := open(t, latchkey.Project{API: func(s *latchkey.Site) rest.Config {
 			config := s.SecureDefaults()
@@ -33,8 +34,10 @@ func TestTimeZoneSetting(t *testing.T) {
 		}
 	}
 	for _, wrong := range []string{"Mars/Olympus", "Local", "../UTC", "UTC+2"} {
-		_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{Database: "sqlite:" + t.TempDir() + "/x",
-			LocaleSettings: latchkey.LocaleSettings{TimeZone: wrong}})
+		_, err := latchkey.Open(t.Context(), latchkey.Project{}, latchkey.Settings{
+			Database:       "sqlite:" + t.TempDir() + "/x",
+			LocaleSettings: latchkey.LocaleSettings{TimeZone: wrong},
+		})
 		if err == nil || !strings.Contains(err.Error(), "time_zone") {
 			t.Errorf("%s: %v", wrong, err)
 		}

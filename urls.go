@@ -74,7 +74,8 @@ func (s *Site) checkLink(v *rest.View, link rest.Link) error {
 		optional = append(optional, versions.Param)
 	}
 	err := s.paths.CheckReverse(link.Name, link.Values, optional...)
-	if namespace, _, ok := strings.Cut(v.URLName(), ":"); err != nil && ok && versions.Scheme == rest.NamespaceVersioning {
+	namespace, _, ok := strings.Cut(v.URLName(), ":")
+	if err != nil && ok && versions.Scheme == rest.NamespaceVersioning {
 		return s.paths.CheckReverse(namespace+":"+link.Name, link.Values, optional...)
 	}
 	return err

@@ -89,9 +89,10 @@ func TestVersionsAsRecorded(t *testing.T) {
 		return rest.OK(rest.Object{"version", r.Version()}), nil
 	}, "GET", "HEAD")
 	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+		numbers := []string{"1.0", "2.0"}
 		for pattern, c := range map[string]rest.VersionConfig{
-			"/version/accept/":         {Scheme: rest.AcceptHeaderVersioning, Allowed: []string{"1.0", "2.0"}, Default: "1.0"},
-			"/version/query/":          {Scheme: rest.QueryParameterVersioning, Allowed: []string{"1.0", "2.0"}},
+			"/version/accept/":         {Scheme: rest.AcceptHeaderVersioning, Allowed: numbers, Default: "1.0"},
+			"/version/query/":          {Scheme: rest.QueryParameterVersioning, Allowed: numbers},
 			"/version/path/{version}/": {Scheme: rest.URLPathVersioning, Allowed: []string{"v1", "v2"}},
 		} {
 			site.View(pattern, view, rest.Versioning(c), rest.Permissions(rest.AllowAny), rest.Renderers(rest.JSON{}))

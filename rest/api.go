@@ -43,9 +43,9 @@ type Config struct {
 	// it if the user model's key is text.
 	TextUserIDs bool
 
-	// TimeZone is the zone in which serializers and Request.AppendTime write times, and in which they
-	// read a time without an offset: Django's TIME_ZONE. The times of an auth.User are written in it
-	// too. As in DRF any other time.Time in an answer keeps its own zone. Default UTC. A
+	// TimeZone is the zone in which serializers and Request.AppendTime write times, and in which
+	// they read a time without an offset: Django's TIME_ZONE. The times of an auth.User are written
+	// in it too. As in DRF any other time.Time in an answer keeps its own zone. Default UTC. A
 	// latchkey.Site sets it from its setting time_zone.
 	TimeZone *time.Location
 

@@ -64,7 +64,8 @@ func TestNotesOfACopy(t *testing.T) {
 		c.OnRefusal = func(_ *rest.Request, why rest.Refusal) { told = append(told, why.Reason) }
 	})
 	view := api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
-		r.WithContext(context.WithValue(r.Context(), contextKey{}, 1)).NoteRefusal(auth.Refusal{Reason: auth.ReasonExpired})
+		in := r.WithContext(context.WithValue(r.Context(), contextKey{}, 1))
+		in.NoteRefusal(auth.Refusal{Reason: auth.ReasonExpired})
 		return nil, rest.PermissionDenied("")
 	}), rest.Permissions(rest.AllowAny))
 	send(view, "GET /")

@@ -38,8 +38,8 @@ func RouterSuffixes(root string, formats ...string) Option {
 // SuffixRoot returns the path of the router whose RouterSuffixes the view has, or "".
 func (v *View) SuffixRoot() string { return v.policy.suffixRoot }
 
-// InFormat returns the value of a format suffix, for Reverse: DRF's argument format. "" is no value:
-// r.Reverse("order-detail", 7, rest.InFormat(r.FormatSuffix())) keeps the suffix of the request.
+// InFormat returns the value of a format suffix, for Reverse: DRF's argument format. "" is no
+// value: r.Reverse("order-list", rest.InFormat(r.FormatSuffix())) keeps the suffix of the request.
 func InFormat(format string) PathValues {
 	if format == "" {
 		return nil

@@ -101,8 +101,8 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods, Fields, FieldsFor or GetObject has another signature, or is
-// a method of the pointer alone: an unused Policy would leave the view unguarded.
+// checkShape panics if the view's Policy, Methods, Fields, FieldsFor or GetObject has another
+// signature, or is a method of the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
@@ -123,7 +123,7 @@ func checkShape(value any) {
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
 		{requests, "FieldsFor", "func(*rest.Request, string) ([]rest.Field, error)",
 			func(t reflect.Type) bool { _, ok := t.MethodByName("FieldsFor"); return ok }},
-		{object || !fields && !requests, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it, for Fields
+		{object || !fields && !requests, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it
 			func(t reflect.Type) bool { _, ok := t.MethodByName("GetObject"); return ok }},
 	} {
 		switch t := reflect.TypeOf(value); {

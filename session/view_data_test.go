@@ -443,7 +443,8 @@ func TestDataOfACopy(t *testing.T) {
 	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
 	api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		in := r.WithContext(context.WithValue(r.Context(), key{}, 1))
-		if d := h.sessions.Data(in); h.sessions.Data(r) != d || in.Context().Value(key{}) != 1 || r.Context().Value(key{}) != nil {
+		if d := h.sessions.Data(in); h.sessions.Data(r) != d || in.Context().Value(key{}) != 1 ||
+			r.Context().Value(key{}) != nil {
 			t.Error("first asked of a copy: the request has other Data, or its context")
 		}
 		return rest.NoContent(), nil

@@ -19,8 +19,8 @@ func newConverter(name, regex string, spans bool) *converter {
 	return &converter{name: name, regex: regex, whole: regexp.MustCompile(`\A(?:` + regex + `)\z`), spans: spans}
 }
 
-// The converters of Django, that of the keys in the paths of DRF's routers (lookup_value_regex), and
-// the form {name...}. Those of format suffixes are made by suffixConverter.
+// The converters of Django, that of the keys in the paths of DRF's routers (lookup_value_regex),
+// and the form {name...}. Those of format suffixes are made by suffixConverter.
 var (
 	strConverter  = newConverter("str", `[^/]+`, false)
 	intConverter  = newConverter("int", `[0-9]+`, false)

@@ -20,8 +20,8 @@ func CompareMatches(t *testing.T, table *Table, path string) {
 			r := &http.Request{}
 			p.setValues(r, path)
 			for i, value := range p.values(path) {
-				if r.PathValue(p.params[i]) != value {
-					t.Errorf("%s in %q: %s is %q, and %q by %s", p.text, path, p.params[i], r.PathValue(p.params[i]), value, p.regex())
+				if got := r.PathValue(p.params[i]); got != value {
+					t.Errorf("%s in %q: %s is %q, and %q by %s", p.text, path, p.params[i], got, value, p.regex())
 				}
 			}
 		}

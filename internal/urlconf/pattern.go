@@ -15,9 +15,9 @@ type pattern struct {
 	pieces []piece
 	params []string // the names, in order
 
-	// segments are the pieces between the slashes, without a format suffix, if each is one piece and
-	// only the last may contain slashes. Such a pattern is matched without a regular expression.
-	// Otherwise segments is nil.
+	// segments are the pieces between the slashes, without a format suffix, if each is one piece
+	// and only the last may contain slashes. Such a pattern is matched without a regular
+	// expression. Otherwise segments is nil.
 	segments []piece
 	suffix   *suffix               // the format at the end, or nil
 	shape    string                // text without the names of its values

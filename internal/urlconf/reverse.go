@@ -96,7 +96,8 @@ func (t *Table) notFound(name string, a Args, tried []string) string {
 					strings.Join(path[:i], ":"))
 			}
 		}
-		return fmt.Sprintf("Reverse for '%s' not found. '%[1]s' is not a valid view function or pattern name.%s", view, t.knownNames())
+		return fmt.Sprintf("Reverse for '%s' not found. '%[1]s' is not a valid view function or pattern name.%s",
+			view, t.knownNames())
 	}
 	return fmt.Sprintf("Reverse for '%s' with %s not found. %d pattern(s) tried: %s",
 		view, a.describe(), len(tried), strings.Join(tried, ", "))
@@ -124,9 +125,8 @@ func (t *Table) CheckReverse(name string, values []string, optional ...string) e
 	var takes []string
 	for _, i := range t.byName[name] {
 		p := &t.routes[i].pattern
-		isNeeded := func(param string) bool { return !slices.Contains(optional, param) || slices.Contains(values, param) }
 		missing := slices.ContainsFunc(p.params, func(param string) bool {
-			return isNeeded(param) && !slices.Contains(values, param)
+			return !slices.Contains(values, param) && !slices.Contains(optional, param)
 		})
 		extra := slices.ContainsFunc(values, func(value string) bool { return !slices.Contains(p.params, value) })
 		if !missing && !extra {

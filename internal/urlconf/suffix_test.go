@@ -41,8 +41,9 @@ func TestExtended(t *testing.T) {
 		"/api/": "root||", "/api/.json": "root||json", "/api/.json/": "root||json", "/api.json": "404",
 		"/api/orders.json": "list||json", "/api/orders.json/": "list||json", "/api/orders/.json": "404",
 		"/api/orders/7/": "detail|7|", "/api/orders/7.json": "detail|7|json", "/api/orders/7.5.json": "404",
-		"/api/orders/7.5/": "detail|7|5", "/api/orders/7.JSON": "404", "/api/orders/7.": "404", "/api/orders/.json/": "404",
-		"/api/users.xml": "bare||xml", "/api/users.api": "404", "/api/orders/7/.json": "404",
+		"/api/orders/7.5/": "detail|7|5", "/api/orders/7.JSON": "404", "/api/orders/7.": "404",
+		"/api/orders/.json/": "404",
+		"/api/users.xml":     "bare||xml", "/api/users.api": "404", "/api/orders/7/.json": "404",
 	} {
 		w := httptest.NewRecorder()
 		table.ServeHTTP(w, request(path))
@@ -77,7 +78,9 @@ func TestLookup(t *testing.T) {
 			t.Errorf("%q: %v", value, takes)
 		}
 	}
-	for later, hidden := range map[string]bool{"int": true, "slug": true, "uuid": true, "lookup": true, "str": false, "path": false} {
+	for later, hidden := range map[string]bool{
+		"int": true, "slug": true, "uuid": true, "lookup": true, "str": false, "path": false,
+	} {
 		panicked := func() (yes bool) {
 			defer func() { yes = recover() != nil }()
 			tableOf([][2]string{{"a", "/x/{pk:lookup}/"}, {"b", "/x/{pk:" + later + "}/"}})
@@ -91,8 +94,9 @@ func TestLookup(t *testing.T) {
 
 // FuzzSuffixes: a pattern with a format is matched without its regular expression as with it.
 func FuzzSuffixes(f *testing.F) {
-	for _, path := range []string{"/s/a.b.json/", "/s/a.json//", "/list.json", "/list.xml/", "/root/.json", "/root/..json",
-		"/look/a.json", "/look/1.xml/", "/tail/.json/.json", "/tail/a\n.json", "/s/.json", "/list.", ".json", ""} {
+	for _, path := range []string{"/s/a.b.json/", "/s/a.json//", "/list.json", "/list.xml/", "/root/.json",
+		"/root/..json", "/look/a.json", "/look/1.xml/", "/tail/.json/.json", "/tail/a\n.json", "/s/.json",
+		"/list.", ".json", ""} {
 		f.Add(path)
 	}
 	table := tableOf(suffixes)

@@ -3,7 +3,8 @@
 //
 // A [Table] is an ordered list of patterns. A pattern is literal text with names. "{id}" matches a
 // text without slashes that is not empty. "{id:int}" has one of Django's path converters: int,
-// path, slug, str or uuid, or lookup, which matches no dot either. "{rest...}" is allowed at the end, after a slash, and matches the rest
+// path, slug, str or uuid, or lookup, which matches no dot either. "{rest...}" is allowed at the
+// end, after a slash, and matches the rest
 // of the path, which may be empty:
 //
 //	/notes/   /notes/{id:int}/   /{year:int}/{title:slug}.html   /files/{path...}
