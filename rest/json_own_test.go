@@ -60,7 +60,11 @@ func TestStyledAppender(t *testing.T) {
 		{"indented", []any{row}, "application/json; indent=1", nil,
 			"[\n {\n  \"id\": 7,\n  \"name\": \"é<\\u2028\",\n  \"when\": \"2026-11-23T18:49:46Z\"\n }\n]"},
 		{"a sequence", iter.Seq2[rest.StyledAppender, error](func(yield func(rest.StyledAppender, error) bool) {
-			_ = yield(row, nil) && yield(row, nil)
+			for range 2 {
+				if !yield(row, nil) {
+					return
+				}
+			}
 		}), "*/*", nil, `[` + plain + `,` + plain + `]`},
 		{"an empty sequence", iter.Seq2[any, error](func(func(any, error) bool) {}), "*/*", nil, `[]`},
 		{"no sequence", iter.Seq2[any, error](nil), "*/*", nil, `[]`},
