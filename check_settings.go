@@ -73,6 +73,9 @@ func (s Settings) problems(own []password.Hasher) (list []settings.Problem) {
 	if s.Limits.Bodies/2 < s.Limits.MaxBody {
 		add("limits.bodies", "want twice limits.max_body (%d) or more, for one body to fit", s.Limits.MaxBody)
 	}
+	if _, err := s.location(); err != nil {
+		add("time_zone", "%v", err)
+	}
 	if want := checkAddr(s.Addr); want != "" {
 		add("addr", "%s", want)
 	}

@@ -74,6 +74,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"URLs":       inAPI, "Log": "Project.Log", "NoMetadata": inAPI, "OnError": inAPI, "Random": inAPI,
 			"OnRefusal": inAPI, "NoRefusalLog": "log.refusals",
 			"TextUserIDs":   inAPI,
+			"TimeZone":      "time_zone",
 			"ClientAddress": "trusted_proxies",
 		},
 		reflect.TypeFor[rest.VersionConfig](): {"Scheme": inAPI, "Default": inAPI, "Allowed": inAPI,

@@ -118,6 +118,7 @@ func (s *Site) build(p Project) (err error) {
 			return &setupError{err}
 		}
 	}
+	s.checkLinks()
 	if err := s.checkStaticPaths(); err != nil {
 		return err
 	}
@@ -249,6 +250,9 @@ func (s *Site) buildAPI(p Project) {
 	s.paths.Prefix = s.settings.Proxy.ForceScriptName
 	api.URLs = s.urls(api.URLs)
 	api.TextUserIDs = api.TextUserIDs || s.db.UserModel().Key == sqlstore.KeyText
+	if api.TimeZone == nil {
+		api.TimeZone, _ = s.settings.location() // withDefaults has checked it
+	}
 	s.ownClients = api.ClientAddress != nil
 	if !s.ownClients {
 		api.ClientAddress = s.proxies.Address

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
@@ -127,4 +128,52 @@ func ExampleSite_Reverse() {
 	// /orders/7/ <nil>
 	// true
 	// {"url":"http://localhost/orders/7/"}
+}
+
+// linking is a view that says which routes it will reverse.
+type linking struct {
+	MyView
+	links []rest.Link
+}
+
+func (l linking) Links() []rest.Link { return l.links }
+
+// A route that a view links to is missing at start-up, and not at the first request.
+func TestLinksAreChecked(t *testing.T) {
+	t.Parallel()
+	path := rest.Versioning(rest.VersionConfig{Scheme: rest.URLPathVersioning})
+	ofV1 := []rest.Option{rest.URLName("v1:me"),
+		rest.Versioning(rest.VersionConfig{Scheme: rest.NamespaceVersioning})}
+	for _, c := range []struct {
+		link rest.Link
+		opts []rest.Option
+		want string // in the panic; "": none
+	}{
+		{rest.Link{Name: "order-detail", Values: []string{"pk"}}, nil, ""},
+		{rest.Link{Name: "order-list"}, nil, ""},
+		{rest.Link{Name: "order-list", Values: []string{"format"}}, nil, ""},
+		{rest.Link{Name: "orders"}, nil, "The names are order-detail, order-list, v1:order-detail, versioned."},
+		{rest.Link{Name: "order-detail"}, nil, "there is /orders/{pk:lookup}/"},
+		{rest.Link{Name: "order-detail", Values: []string{"pk", "id"}}, nil,
+			"no route order-detail takes just the values pk, id"},
+		{rest.Link{Name: "versioned", Values: []string{"pk"}}, nil, "there is /{version}/x/{pk}/"},
+		{rest.Link{Name: "versioned", Values: []string{"pk"}}, []rest.Option{path}, ""},
+		{rest.Link{Name: "order-detail", Values: []string{"slug"}}, ofV1, ""},
+		{rest.Link{Name: "order-detail", Values: []string{"x"}}, ofV1, "/v1/{slug}/"},
+	} {
+		got := panicOf(func() {
+			open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+				site.View("/me/", linking{links: []rest.Link{c.link}}, c.opts...) // before the routes that it links to
+				site.View("/orders/", MyView{}, rest.URLName("order-list"), rest.RouterSuffixes("/"))
+				site.View("/orders/{pk:lookup}/", MyView{}, rest.URLName("order-detail"))
+				site.View("/{version}/x/{pk}/", MyView{}, rest.URLName("versioned"))
+				site.View("/v1/{slug}/", MyView{}, rest.URLName("v1:order-detail"))
+				return nil
+			}})
+		})
+		if c.want == "" && got != "" || !strings.Contains(got, c.want) ||
+			got != "" && !strings.HasPrefix(got, "latchkey: /me/ links") {
+			t.Errorf("%+v: %q, want %q", c.link, got, c.want)
+		}
+	}
 }

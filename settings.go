@@ -23,6 +23,7 @@ type Settings struct {
 
 	SecretSettings // in no table: secret_key
 	ServerSettings // in no table: addr
+	LocaleSettings // in no table: time_zone
 
 	Password PasswordSettings `name:"password"`
 	Limits   LimitSettings    `name:"limits"`

@@ -162,3 +162,44 @@ func TestFormatSuffixPanics(t *testing.T) {
 		}()
 	}
 }
+
+// TestRouterSuffixes has the recorded answers of DRF's DefaultRouter at /api/: its root, links and
+// the redirect-free twins.
+func TestRouterSuffixes(t *testing.T) {
+	t.Parallel()
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+		root := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+			orders, err := r.Reverse("order-list", rest.InFormat(r.FormatSuffix()))
+			return rest.OK(rest.Object{"orders", orders}), err
+		})
+		order := rest.Func(func(r *rest.Request) (*rest.Response, error) { return rest.OK(r.PathValue("pk")), nil })
+		for _, c := range []struct {
+			pattern, name string
+			view          rest.FuncView
+		}{
+			{"/api/", "api-root", root}, {"/api/orders/", "order-list", order},
+			{"/api/orders/{pk:lookup}/", "order-detail", order},
+		} {
+			site.View(c.pattern, c.view, rest.URLName(c.name), rest.RouterSuffixes("/api/"),
+				rest.Permissions(rest.AllowAny))
+		}
+		return nil
+	}})
+	for path, want := range map[string]string{
+		"/api/": `{"orders":"http://example.com/api/orders/"}`, "/api/.json": `{"orders":"http://example.com/api/orders.json"}`,
+		"/api/orders/1.json": `"1"`, "/api/orders/1.json/": `"1"`, "/api/orders/1/": `"1"`,
+		"/api/.xml": `{"detail":"Not found."}`, "/api/orders/1.xml": `{"detail":"Not found."}`,
+	} {
+		if got := get(site, "GET", path).Body.String(); got != want {
+			t.Errorf("%s: %s, want %s", path, got, want)
+		}
+	}
+	if w := get(site, "GET", "/api.json"); w.Code != 404 || w.Header().Get("Allow") != "" {
+		t.Errorf("/api.json: %d", w.Code)
+	}
+	for _, root := range []string{"", "api/", "/api"} {
+		if panicOf(func() { rest.RouterSuffixes(root) }) == "" {
+			t.Errorf("root %q is accepted", root)
+		}
+	}
+}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/urlconf"
 	"github.com/latchkey-go/latchkey/internal/web"
@@ -47,6 +48,39 @@ func (s *Site) Reverse(name string, args ...any) (string, error) {
 	return path, nil
 }
 
+// checkLinks panics if a view will reverse a route that there is not.
+func (s *Site) checkLinks() {
+	for _, route := range s.routes {
+		if route.View == nil {
+			continue
+		}
+		linker, ok := route.View.Value().(rest.Linker)
+		if !ok {
+			continue
+		}
+		for _, link := range linker.Links() {
+			if err := s.checkLink(route.View, link); err != nil {
+				panic("latchkey: " + route.Pattern + " links to a route that is missing: " + err.Error())
+			}
+		}
+	}
+}
+
+// checkLink returns an error if no route takes the link, with the version of the view or without.
+func (s *Site) checkLink(v *rest.View, link rest.Link) error {
+	versions := v.Policy().Versioning
+	optional := []string{urlconf.FormatName}
+	if versions.Scheme == rest.URLPathVersioning {
+		optional = append(optional, versions.Param)
+	}
+	err := s.paths.CheckReverse(link.Name, link.Values, optional...)
+	namespace, _, ok := strings.Cut(v.URLName(), ":")
+	if err != nil && ok && versions.Scheme == rest.NamespaceVersioning {
+		return s.paths.CheckReverse(namespace+":"+link.Name, link.Values, optional...)
+	}
+	return err
+}
+
 // proxyPort returns the port that a trusted proxy reports if the settings ask for it, else "".
 func (s *Site) proxyPort(r *http.Request) string {
 	if !s.settings.Proxy.UseXForwardedPort {
@@ -65,7 +99,11 @@ func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 	if formats[0] == rest.AnyFormat {
 		formats = nil
 	}
-	if suffixed, ok := urlconf.Suffixed(pattern, formats...); ok {
+	suffixed, ok := urlconf.Suffixed(pattern, formats...)
+	if root := v.SuffixRoot(); root != "" {
+		suffixed, ok = urlconf.Extended(root, pattern, formats...)
+	}
+	if ok {
 		s.paths.HandleNamed(name, suffixed, s.routed(pattern, web.Frame(s.frame, v)))
 	}
 }

@@ -1,7 +1,10 @@
 package latchkey_test
 
 import (
+	"bufio"
+	"encoding/json"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 
@@ -76,4 +79,50 @@ func TestGuardWithoutItsVersion(t *testing.T) {
 			return nil
 		},
 	})
+}
+
+// TestVersionsAsRecorded compares with what DRF 3.18 answered for three schemes, as
+// testdata/versions.jsonl has it.
+func TestVersionsAsRecorded(t *testing.T) {
+	t.Parallel()
+	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		return rest.OK(rest.Object{"version", r.Version()}), nil
+	}, "GET", "HEAD")
+	site := open(t, latchkey.Project{Setup: func(site *latchkey.Site) error {
+		numbers := []string{"1.0", "2.0"}
+		for pattern, c := range map[string]rest.VersionConfig{
+			"/version/accept/":         {Scheme: rest.AcceptHeaderVersioning, Allowed: numbers, Default: "1.0"},
+			"/version/query/":          {Scheme: rest.QueryParameterVersioning, Allowed: numbers},
+			"/version/path/{version}/": {Scheme: rest.URLPathVersioning, Allowed: []string{"v1", "v2"}},
+		} {
+			site.View(pattern, view, rest.Versioning(c), rest.Permissions(rest.AllowAny), rest.Renderers(rest.JSON{}))
+		}
+		return nil
+	}})
+	file, err := os.Open("testdata/versions.jsonl")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	n := 0
+	for lines := bufio.NewScanner(file); lines.Scan(); n++ {
+		var c struct {
+			Target, Body string
+			Accept       *string
+			Status       int
+		}
+		if err := json.Unmarshal(lines.Bytes(), &c); err != nil {
+			t.Fatal(err)
+		}
+		var headers []string
+		if c.Accept != nil {
+			headers = []string{"Accept: " + *c.Accept}
+		}
+		if w := get(site, "GET", c.Target, headers...); w.Code != c.Status || w.Body.String() != c.Body {
+			t.Errorf("%s\n%d %s", lines.Text(), w.Code, w.Body)
+		}
+	}
+	if n < 20 {
+		t.Errorf("%d cases", n)
+	}
 }

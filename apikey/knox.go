@@ -62,17 +62,9 @@ func (v KnoxLogin) Post(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, answerTo(err)
 	}
-	resp := rest.OK(rest.Object{"expiry", isoformat(key.Expires), "token", secret.Reveal()})
+	resp := rest.OK(rest.Object{"expiry", string(r.AppendTime(nil, key.Expires)), "token", secret.Reveal()})
 	resp.Header = http.Header{"Cache-Control": {"no-store"}}
 	return resp, nil
-}
-
-// isoformat returns a time as DRF's DateTimeField does: microseconds only if there are any.
-func isoformat(t time.Time) string {
-	if t.Nanosecond() < 1000 {
-		return t.UTC().Format("2006-01-02T15:04:05Z")
-	}
-	return t.UTC().Format("2006-01-02T15:04:05.000000Z")
 }
 
 // KnoxLogoutAll is django-rest-knox's LogoutAllView: it ends all API keys of the user, and nothing

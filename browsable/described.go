@@ -17,12 +17,12 @@ func (v *visit) described() (list []page.Block) {
 	}
 	actions, _ := v.object["actions"].(map[string]any)
 	for _, method := range []string{http.MethodPost, http.MethodPut} {
-		describer, ok := v.View().Value().(rest.Describer)
-		if _, shown := actions[method]; !shown || !ok {
+		if _, shown := actions[method]; !shown {
 			continue
 		}
+		fields := v.inputs(method)
 		list = append(list, page.Panel{ID: "fields-" + strings.ToLower(method), Title: v.T("Fields of %s", method),
-			Flush: true, Body: []page.Block{v.table(describer.Fields(method))}})
+			Flush: true, Body: []page.Block{v.table(fields)}})
 	}
 	facts := page.Facts{}
 	for _, one := range []struct{ name, title string }{{"renders", "Renders"}, {"parses", "Parses"}} {

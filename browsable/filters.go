@@ -83,7 +83,10 @@ func (v *visit) positions() []string {
 		if err != nil || address == "" {
 			continue
 		}
-		there := u.Query()
+		there, err := url.ParseQuery(u.RawQuery)
+		if err != nil {
+			continue
+		}
 		for _, set := range []url.Values{query, there} {
 			for name := range set {
 				if !slices.Equal(query[name], there[name]) {

@@ -86,14 +86,10 @@ func (f methodForm) isCurrent(v *visit) bool {
 
 // fieldsOf returns the fields that the view describes, without those that no client sets.
 func (v *visit) fieldsOf(method string) (list []rest.Field) {
-	describer, ok := v.View().Value().(rest.Describer)
-	if !ok {
-		return nil
-	}
 	if method == http.MethodPatch { // a Describer knows POST and PUT
 		method = http.MethodPut
 	}
-	for _, field := range describer.Fields(method) {
+	for _, field := range v.inputs(method) {
 		if !field.ReadOnly {
 			list = append(list, field)
 		}

@@ -23,6 +23,16 @@ type visit struct {
 	object   map[string]any // the answer, if it is a JSON object
 }
 
+// inputs returns the fields that the view describes to this request. The page of a view that fails
+// to do so has no form.
+func (v *visit) inputs(method string) []rest.Field {
+	fields, err := v.Fields(method)
+	if err != nil {
+		v.View().Policy().Log.ErrorContext(v.Context(), "browsable: the view does not describe its fields", "err", err)
+	}
+	return fields
+}
+
 // isRefused reports whether the user may not see the view. Its page says nothing about the view
 // then, as in DRF.
 func (v *visit) isRefused() bool {

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"time"
 )
 
 // Config holds the settings that views inherit. An option of the same name replaces a field of it
@@ -41,6 +42,12 @@ type Config struct {
 	// is an integer as a number, as Django does for a model whose key is one. A latchkey.Site sets
 	// it if the user model's key is text.
 	TextUserIDs bool
+
+	// TimeZone is the zone in which serializers and Request.AppendTime write times, and in which
+	// they read a time without an offset: Django's TIME_ZONE. The times of an auth.User are written
+	// in it too. As in DRF any other time.Time in an answer keeps its own zone. Default UTC. A
+	// latchkey.Site sets it from its setting time_zone.
+	TimeZone *time.Location
 
 	// ClientAddress returns the client's address, for throttles and limits on guesses. Default
 	// PeerAddress; behind proxies use ForwardedFor.
@@ -90,6 +97,9 @@ func New(c Config) *API {
 	if c.Random == nil {
 		c.Random = random
 	}
+	if c.TimeZone == nil {
+		c.TimeZone = time.UTC
+	}
 	if c.ClientAddress == nil {
 		c.ClientAddress = PeerAddress
 	}
@@ -98,7 +108,7 @@ func New(c Config) *API {
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
 	c.Throttles, c.FormatSuffixes = slices.Clone(c.Throttles), slices.Clone(c.FormatSuffixes)
 	checkSuffixes(c.FormatSuffixes)
-	p := policy{Config: c, buffers: new(buffers)}
+	p := policy{Config: c, buffers: new(buffers), styles: newStyles(c)}
 	p.check()
 	return &API{p}
 }

@@ -12,7 +12,10 @@ import (
 // an error, is called later. fn may change ResponseHeader. If fn returns an error, the error is the
 // answer, as if the handler had returned it, and later functions do not run. Behind Protect, fn
 // runs before the guarded handler, with the status 200. Such a function saves the data of sessions.
-func (r *Request) BeforeAnswer(fn func(status int) error) { r.before = append(r.before, fn) }
+func (r *Request) BeforeAnswer(fn func(status int) error) {
+	o := r.Original()
+	o.before = append(o.before, fn)
+}
 
 // runBefore runs the functions of BeforeAnswer for the answer resp or err, and returns the error of
 // one that fails.

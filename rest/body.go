@@ -24,7 +24,7 @@ type body struct {
 // body or it is larger than Config.MaxBody, 408 if it does not arrive in time. While other bodies
 // take all memory of Config.Intake, the error is an auth.UnavailableError, answered 503.
 func (r *Request) Data() (any, error) {
-	if r.body == nil {
+	if r = r.Original(); r.body == nil {
 		data, err := r.parse()
 		if err != nil {
 			r.arrival.freeValues()
@@ -72,7 +72,7 @@ func (r *Request) Form() (*FormData, error) {
 		form, _ := data.(*FormData)
 		return form, err
 	}
-	if r.form == nil {
+	if r = r.Original(); r.form == nil {
 		form, err := r.parseForm()
 		r.form = &parsedForm{form, err}
 	}

@@ -13,6 +13,7 @@ const authorization = "Authorization"
 // noteRead remembers that the answer depends on this header of the request, if an authenticator,
 // permission or throttle reads it.
 func (r *Request) noteRead(name string) {
+	r = r.Original()
 	switch {
 	case !r.admitting || vary.Contains(r.decidedBy, name):
 	case len(r.decidedBy) == 0 && name == authorization: // most requests

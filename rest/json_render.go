@@ -22,38 +22,41 @@ import (
 type jsonStyle struct {
 	time     func(dst []byte, t time.Time) []byte
 	duration func(dst []byte, d time.Duration) []byte
-	textIDs  bool // Config.TextUserIDs
+	textIDs  bool           // Config.TextUserIDs
+	zone     *time.Location // Config.TimeZone
 	options  json.Options
 }
 
-// The two styles, and the same with TextUserIDs. They never change.
+// styles are the two styles of one API. They never change.
+type styles struct{ drf, django *jsonStyle }
+
+// The styles of an API with the defaults of Config.
 var (
-	drfStyle        = newStyle(appendTime, appendSeconds, false)
-	djangoStyle     = newStyle(appendTimeMillis, fields.AppendISODuration, false)
-	drfStyleText    = newStyle(appendTime, appendSeconds, true)
-	djangoStyleText = newStyle(appendTimeMillis, fields.AppendISODuration, true)
+	drfStyle    = newStyle(appendTime, appendSeconds, Config{TimeZone: time.UTC})
+	djangoStyle = newStyle(appendTimeMillis, fields.AppendISODuration, Config{TimeZone: time.UTC})
 )
 
-// drfStyle returns DRF's style for the user ids of the API.
+// newStyles returns the styles of an API.
+func newStyles(c Config) *styles {
+	if !c.TextUserIDs && c.TimeZone == time.UTC {
+		return &styles{drfStyle, djangoStyle}
+	}
+	return &styles{newStyle(appendTime, appendSeconds, c), newStyle(appendTimeMillis, fields.AppendISODuration, c)}
+}
+
+// drfStyle returns DRF's style of the API.
 func (r *Request) drfStyle() *jsonStyle {
-	if r.view != nil && r.view.policy.TextUserIDs {
-		return drfStyleText
+	if r.view == nil { // in a test
+		return drfStyle
 	}
-	return drfStyle
+	return r.view.policy.styles.drf
 }
 
-// djangoStyle returns Django's style for the user ids of the API.
-func (r *Request) djangoStyle() *jsonStyle {
-	if r.view.policy.TextUserIDs {
-		return djangoStyleText
-	}
-	return djangoStyle
-}
+// djangoStyle returns Django's style of the API.
+func (r *Request) djangoStyle() *jsonStyle { return r.view.policy.styles.django }
 
-func newStyle(
-	t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []byte, textIDs bool,
-) *jsonStyle {
-	s := &jsonStyle{time: t, duration: d, textIDs: textIDs}
+func newStyle(t func([]byte, time.Time) []byte, d func([]byte, time.Duration) []byte, c Config) *jsonStyle {
+	s := &jsonStyle{time: t, duration: d, textIDs: c.TextUserIDs, zone: c.TimeZone}
 	s.options = json.JoinOptions(
 		json.Deterministic(true),
 		jsontext.AllowDuplicateNames(true), // an Object may repeat a key
@@ -62,7 +65,7 @@ func newStyle(
 		json.WithMarshalers(json.JoinMarshalers(
 			marshaler[Object](s), marshaler[Number](s), marshaler[float64](s), marshaler[float32](s),
 			marshaler[time.Time](s), marshaler[time.Duration](s), marshaler[decimal.Decimal](s),
-			marshaler[auth.User](s), userIDMarshaler(s), marshaler[JSONAppender](s))),
+			marshaler[auth.User](s), userIDMarshaler(s), marshaler[StyledAppender](s), marshaler[JSONAppender](s))),
 	)
 	return s
 }
@@ -129,7 +132,9 @@ func (s *jsonStyle) append(dst []byte, v any, depth int) ([]byte, error) {
 	case auth.UserID:
 		return s.appendUserID(dst, v)
 	case auth.User:
-		return s.appendObject(dst, userObject(v), depth+1)
+		return s.appendObject(dst, userObject(v, s.zone), depth+1)
+	case StyledAppender:
+		return appendStyled(dst, v, s)
 	case JSONAppender:
 		return appendOwn(dst, v)
 	}

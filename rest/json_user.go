@@ -2,6 +2,7 @@ package rest
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/go-json-experiment/json"
 	"github.com/go-json-experiment/json/jsontext"
@@ -10,18 +11,18 @@ import (
 )
 
 // userObject returns the fields of a user as DRF's ModelSerializer does for Django's model, without
-// its password, groups and permissions.
-func userObject(u auth.User) Object {
+// its password, groups and permissions. Times are in zone.
+func userObject(u auth.User, zone *time.Location) Object {
 	o := Object{
 		"id", u.ID, "last_login", nil, "is_superuser", u.Superuser, "username", u.Username,
 		"first_name", u.FirstName, "last_name", u.LastName, "email", u.Email,
 		"is_staff", u.Staff, "is_active", u.Active, "date_joined", nil,
 	}
 	if !u.LastLogin.IsZero() {
-		o[3] = u.LastLogin
+		o[3] = u.LastLogin.In(zone)
 	}
 	if !u.DateJoined.IsZero() { // of the anonymous user
-		o[len(o)-1] = u.DateJoined
+		o[len(o)-1] = u.DateJoined.In(zone)
 	}
 	return o
 }

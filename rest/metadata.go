@@ -54,6 +54,27 @@ type Filterer interface {
 	Filters(r *Request) ([]Field, error)
 }
 
+// RequestDescriber is an optional interface of views whose inputs differ from request to request,
+// with its version or its user. Such a view may be a Describer too, for readers that have no
+// request.
+type RequestDescriber interface {
+	// FieldsFor returns the inputs of a method, POST or PUT, for a client that may use it. An error
+	// is answered as one of a handler.
+	FieldsFor(r *Request, method string) ([]Field, error)
+}
+
+// Fields returns the inputs of a method, POST or PUT, as the view describes them to this request.
+// It returns none for a view that is neither a [Describer] nor a [RequestDescriber].
+func (r *Request) Fields(method string) ([]Field, error) {
+	switch describer := r.view.value.(type) {
+	case RequestDescriber:
+		return describer.FieldsFor(r, method)
+	case Describer:
+		return describer.Fields(method), nil
+	}
+	return nil, nil
+}
+
 // ObjectGetter is an optional interface of views of one object. OPTIONS shows the inputs of PUT
 // only to a client that could put: GetObject finds the object of the request, as DRF's get_object
 // does, and the permissions are asked about it (Request.CheckObject).
@@ -104,8 +125,9 @@ func (v *View) parserNames() []string {
 
 // actions returns the inputs of the methods that the permissions allow the client.
 func (v *View) actions(r *Request) (Object, error) {
-	describer, ok := v.value.(Describer)
-	if !ok {
+	_, describes := v.value.(Describer)
+	_, describesRequests := v.value.(RequestDescriber)
+	if !describes && !describesRequests {
 		return nil, nil
 	}
 	var actions Object
@@ -117,9 +139,14 @@ func (v *View) actions(r *Request) (Object, error) {
 		if err != nil {
 			return nil, err
 		}
-		if may {
-			actions = append(actions, method, fieldObject(describer.Fields(method)))
+		if !may {
+			continue
 		}
+		fields, err := r.Fields(method)
+		if err != nil {
+			return nil, err
+		}
+		actions = append(actions, method, fieldObject(fields))
 	}
 	return actions, nil
 }
@@ -130,7 +157,7 @@ func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
 	hr.Method = method
-	as.Request = &hr
+	as.Request, as.context.Client = &hr, &as // what the permissions note is not noted of r
 	for _, p := range v.policy.Permissions {
 		granted, err := p.Allows(&as)
 		if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {

@@ -161,3 +161,44 @@ func TestNoMetadata(t *testing.T) {
 		}
 	}
 }
+
+// inVersions describes to each request the inputs of its version.
+type inVersions struct{ orderForm }
+
+func (inVersions) FieldsFor(r *rest.Request, method string) ([]rest.Field, error) {
+	if r.Query().Has("broken") {
+		return nil, rest.NotFound("No such form.")
+	}
+	return []rest.Field{{Name: method + r.Version(), Required: true}}, nil
+}
+
+// TestMetadataOfRequests: a view may describe other inputs to each request.
+func TestMetadataOfRequests(t *testing.T) {
+	t.Parallel()
+	api, _ := newAPI(func(c *rest.Config) {
+		c.Versioning = rest.VersionConfig{Scheme: rest.QueryParameterVersioning}
+	})
+	view := api.View(inVersions{}, rest.Permissions(rest.AllowAny), rest.Parsers(rest.JSON{}))
+	for target, want := range map[string]string{
+		"/?version=2": `"POST2"`, "/?version=3": `"POST3"`,
+	} {
+		w := send(view, "OPTIONS "+target)
+		expect(t, target, w, 200, `{"name":"In Versions","description":"","renders":["application/json"],"parses":["application/json"],`+
+			`"actions":{"POST":{`+want+`:{"type":"field","required":true,"read_only":false}}}}`)
+	}
+	expect(t, "an error", send(view, "OPTIONS /?broken"), 404, `{"detail":"No such form."}`)
+	type wrong struct {
+		orderForm
+		wrongFieldsFor
+	}
+	defer func() {
+		if got, _ := recover().(string); !strings.Contains(got, "FieldsFor would not be used: its signature is not") {
+			t.Error(got)
+		}
+	}()
+	api.View(wrong{})
+}
+
+type wrongFieldsFor struct{}
+
+func (wrongFieldsFor) FieldsFor(string) []rest.Field { return nil }

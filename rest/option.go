@@ -11,10 +11,12 @@ type policy struct {
 	Config
 	name, description, model string
 	urlName                  string // of the route
+	suffixRoot               string // of RouterSuffixes
 	throttleScope            string
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool
 	buffers                  *buffers // of the API
+	styles                   *styles  // of the API
 }
 
 func (p *policy) apply(opts []Option) {

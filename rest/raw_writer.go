@@ -28,7 +28,7 @@ func (w *rawWriter) run(h http.Handler) (err error) {
 	if id == anonymous { // a copy: a handler must not modify the shared value
 		id = new(auth.Identity)
 	}
-	r.copied = *r.WithContext(auth.NewContext(r.Context(), id))
+	r.copied = *r.Request.WithContext(auth.NewContext(r.Context(), id))
 	h.ServeHTTP(w, r.Request)
 	return nil
 }

@@ -38,14 +38,14 @@ func (e *Error) WithCause(err error) *Error {
 func (r *Request) NoteRefusal(why auth.Refusal) {
 	r.view.notes.Lock() // a handler may try several passwords at the same time
 	defer r.view.notes.Unlock()
-	r.noted = &why
+	r.Original().noted = &why
 }
 
 // lastNote returns what NoteRefusal was told last, or nil.
 func (r *Request) lastNote() *auth.Refusal {
 	r.view.notes.Lock()
 	defer r.view.notes.Unlock()
-	return r.noted
+	return r.Original().noted
 }
 
 // isRefused reports whether an answer refuses the client, rather than its input.

@@ -162,10 +162,11 @@ func lowerASCII(c byte) byte {
 // ResponseHeader returns a header that is added to the answer, whether it is a response or an
 // error. Authenticators and handlers put cookies and Vary there.
 func (r *Request) ResponseHeader() http.Header {
-	if r.header == nil {
-		r.header = http.Header{}
+	o := r.Original()
+	if o.header == nil {
+		o.header = http.Header{}
 	}
-	return r.header
+	return o.header
 }
 
 // CheckObject asks the view's permissions about one object. If one refuses or fails, CheckObject

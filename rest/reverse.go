@@ -27,6 +27,20 @@ func URLName(name string) Option { return option(func(p *policy) { p.urlName = n
 // URLName returns the name of the view's route, or "".
 func (v *View) URLName() string { return v.policy.urlName }
 
+// Linker is an optional interface of views that answer with URLs of named routes. A latchkey.Site
+// checks the links once all routes are known, and panics on one that no route takes.
+type Linker interface {
+	// Links returns the routes that the view will reverse.
+	Links() []Link
+}
+
+// Link is a named route, and the names of the values that Reverse will get for it. The version that
+// URLPathVersioning adds, and a format, need not be among them.
+type Link struct {
+	Name   string
+	Values []string
+}
+
 // Reverse returns the URL of a named route, with scheme and host, as DRF's reverse does for a
 // request. args are the values of the pattern's names in their order; a [PathValues] among them has
 // values by name. The URL keeps the version of the request: see [VersionScheme]. If no route has

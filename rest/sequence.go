@@ -1,15 +1,13 @@
 package rest
 
 import (
-	"errors"
-	"fmt"
+	"iter"
 	"reflect"
-
-	"github.com/go-json-experiment/json/jsontext"
 )
 
 // sequence is data that an iterator makes: an iter.Seq or iter.Seq2 of any types.
 type sequence struct {
+	data     any
 	fn       reflect.Value
 	isObject bool // an iter.Seq2 with string keys
 	fails    bool // an iter.Seq2 whose second value is an error
@@ -23,7 +21,7 @@ func sequenceOf(data any) (sequence, bool) {
 	if t == nil || t.Kind() != reflect.Func {
 		return sequence{}, false
 	}
-	q := sequence{fn: reflect.ValueOf(data)}
+	q := sequence{data: data, fn: reflect.ValueOf(data)}
 	switch {
 	case t.CanSeq():
 		return q, true
@@ -39,8 +37,16 @@ func sequenceOf(data any) (sequence, bool) {
 // each calls visit with every element; key is "" in a list. It stops at the first error, of visit
 // or of the sequence, and returns it. A nil iterator is empty.
 func (q sequence) each(visit func(key string, value any) error) (err error) {
+	if q.fn.IsNil() {
+		return nil
+	}
+	switch fn := q.data.(type) { // without reflection, which allocates for each element
+	case iter.Seq2[any, error]:
+		return eachOf(fn, visit)
+	case iter.Seq2[StyledAppender, error]:
+		return eachOf(fn, visit)
+	}
 	switch {
-	case q.fn.IsNil():
 	case q.isObject:
 		for key, value := range q.fn.Seq2() {
 			if err = visit(key.String(), value.Interface()); err != nil {
@@ -61,6 +67,19 @@ func (q sequence) each(visit func(key string, value any) error) (err error) {
 			if err = visit("", value.Interface()); err != nil {
 				return err
 			}
+		}
+	}
+	return nil
+}
+
+// eachOf is each for a list that can fail.
+func eachOf[T any](list iter.Seq2[T, error], visit func(key string, value any) error) error {
+	for value, err := range list {
+		if err == nil {
+			err = visit("", value)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
@@ -97,27 +116,4 @@ func (s *jsonStyle) appendSequence(
 		return dst, err
 	}
 	return append(dst, end), nil
-}
-
-// JSONAppender is an optional interface of data: a value that writes its own JSON. JSON appends the
-// result as it is, also inside of other data. Compact JSON without a line end is expected. An
-// error, and a result that is not one JSON value, are faults, answered 500. dst does not contain
-// the answer so far.
-type JSONAppender interface {
-	AppendJSON(dst []byte) ([]byte, error)
-}
-
-// appendOwn appends the JSON of v, or null for a nil pointer.
-func appendOwn(dst []byte, v JSONAppender) ([]byte, error) {
-	if isNil(v) {
-		return append(dst, "null"...), nil
-	}
-	own, err := v.AppendJSON(nil) // not dst, which has the answer so far and is pooled
-	if err == nil && !jsontext.Value(own).IsValid(jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true)) {
-		err = errors.New("the result is not one JSON value")
-	}
-	if err != nil {
-		return dst, fmt.Errorf("rest: %T.AppendJSON: %w", v, err)
-	}
-	return append(dst, own...), nil
 }

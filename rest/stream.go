@@ -12,7 +12,7 @@ import (
 
 // pieceSize is how many bytes of a streamed answer are collected before they are sent. An answer of
 // fewer bytes is sent as a whole, with its length.
-const pieceSize = 32 << 10
+const pieceSize = 64 << 10
 
 // stream sends an answer in pieces while it is made.
 type stream struct {

@@ -102,7 +102,7 @@ func TestSlowAnswerEndsWithItsClient(t *testing.T) {
 				}
 				steps++
 				time.Sleep(10 * time.Millisecond)
-				return steps < 10_000 // of the 16,384 that fill a piece
+				return steps < 10_000 // of the 32,768 that fill a piece
 			}
 			api, _ := newAPI()
 			view := api.View(answering(func(*rest.Request) *rest.Response { return answer(step) }),
@@ -159,7 +159,7 @@ func TestAnswerThatCannotBeSentIsCut(t *testing.T) {
 	for n := range 4 {
 		api, _ := newAPI()
 		view := api.View(answering(func(*rest.Request) *rest.Response {
-			return rest.RawReader("text/csv", io.LimitReader(endless{}, 100_000))
+			return rest.RawReader("text/csv", io.LimitReader(endless{}, 200_000))
 		}), rest.Permissions(rest.AllowAny))
 		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			view.ServeHTTP(&failsAt{w, n + 1}, r)

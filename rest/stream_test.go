@@ -171,7 +171,7 @@ func TestSequenceIsSentInPieces(t *testing.T) {
 	received := make(chan struct{})
 	server := httptest.NewServer(api.View(answering(func(r *rest.Request) *rest.Response {
 		return rest.OK(iter.Seq[string](func(yield func(string) bool) {
-			if !yield(xs(50_000)) {
+			if !yield(xs(100_000)) {
 				return
 			}
 			select { // without an end if the client gets the first piece only with the last
@@ -190,7 +190,7 @@ func TestSequenceIsSentInPieces(t *testing.T) {
 	}
 	defer resp.Body.Close()
 	body := bufio.NewReader(resp.Body)
-	if _, err := io.CopyN(io.Discard, body, 30_000); err != nil {
+	if _, err := io.CopyN(io.Discard, body, 60_000); err != nil {
 		t.Fatal(err)
 	}
 	close(received)

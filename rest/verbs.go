@@ -101,12 +101,13 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods, Fields, Filters or GetObject has another
+// checkShape panics if the view's Policy, Methods, Fields, FieldsFor, Filters or GetObject has another
 // signature, or is a method of the pointer alone: an unused Policy would leave the view unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
 	_, fields := value.(Describer)
+	_, requests := value.(RequestDescriber)
 	_, object := value.(ObjectGetter)
 	_, filters := value.(Filterer)
 	for _, m := range []struct {
@@ -123,7 +124,9 @@ func checkShape(value any) {
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Fields"); return ok }},
 		{filters, "Filters", "func(*rest.Request) ([]rest.Field, error)",
 			func(t reflect.Type) bool { _, ok := t.MethodByName("Filters"); return ok }},
-		{object || !fields, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it, for Fields
+		{requests, "FieldsFor", "func(*rest.Request, string) ([]rest.Field, error)",
+			func(t reflect.Type) bool { _, ok := t.MethodByName("FieldsFor"); return ok }},
+		{object || !fields && !requests, "GetObject", "func(*rest.Request) (any, error)", // only OPTIONS calls it
 			func(t reflect.Type) bool { _, ok := t.MethodByName("GetObject"); return ok }},
 	} {
 		switch t := reflect.TypeOf(value); {

@@ -52,15 +52,24 @@ type dataChange struct {
 type dataKey struct{ service *Service }
 
 // Data returns the content of the request's session. All calls for one request return the same
-// Data.
+// Data, also those for copies of Request.WithContext.
 func (s *Service) Data(r *rest.Request) *Data {
-	if d := s.dataOf(r.Request); d != nil {
-		return d
+	original := r.Original()
+	d := s.dataOf(original.Request)
+	if d == nil {
+		d = &Data{service: s, r: original}
+		d.keepIn(original)
+		original.BeforeAnswer(d.save)
 	}
-	d := &Data{service: s, r: r}
-	*r.Request = *r.WithContext(context.WithValue(r.Context(), dataKey{s}, d))
-	r.BeforeAnswer(d.save)
+	if r != original && s.dataOf(r.Request) == nil {
+		d.keepIn(r)
+	}
 	return d
+}
+
+// keepIn lets dataOf find d in r.
+func (d *Data) keepIn(r *rest.Request) {
+	*r.Request = *r.Request.WithContext(context.WithValue(r.Context(), dataKey{d.service}, d))
 }
 
 // dataOf returns the Data that the request has already, or nil.

@@ -423,3 +423,30 @@ func FuzzDataText(f *testing.F) {
 		}
 	})
 }
+
+// A copy of a request, such as that of a transaction, has the request's session.
+func TestDataOfACopy(t *testing.T) {
+	t.Parallel()
+	h, _ := empty(t)
+	jar := map[string]string{}
+	type key struct{}
+	h.visit(jar, func(r *rest.Request, d *session.Data) error {
+		in := r.WithContext(context.WithValue(r.Context(), key{}, 1))
+		if h.sessions.Data(in) != d || h.sessions.Data(in.WithContext(in.Context())) != d || h.sessions.Data(r) != d {
+			t.Error("the copy has other Data")
+		}
+		return h.sessions.Data(in).Set("a", 1)
+	})
+	if got := h.values(t, jar, "a"); got != "1" {
+		t.Errorf("saved: %s", got)
+	}
+	api := rest.New(rest.Config{Permissions: []rest.Permission{rest.AllowAny}})
+	api.View(rest.Func(func(r *rest.Request) (*rest.Response, error) {
+		in := r.WithContext(context.WithValue(r.Context(), key{}, 1))
+		if d := h.sessions.Data(in); h.sessions.Data(r) != d || in.Context().Value(key{}) != 1 ||
+			r.Context().Value(key{}) != nil {
+			t.Error("first asked of a copy: the request has other Data, or its context")
+		}
+		return rest.NoContent(), nil
+	})).ServeHTTP(httptest.NewRecorder(), ask("GET", "/", ""))
+}

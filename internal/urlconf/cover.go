@@ -5,9 +5,12 @@ import "strings"
 // covers reports whether p matches every path that q matches. It compares segment by segment; a
 // pattern with several pieces in a segment is covered only by the same pattern, or by a tail.
 func (p *pattern) covers(q *pattern) bool {
-	if p.segments == nil || q.segments == nil {
+	if !strings.HasPrefix(q.pieces[0].text, p.pieces[0].text) {
+		return false // most patterns
+	}
+	if p.segments == nil || q.segments == nil || p.suffix != nil || q.suffix != nil {
 		before, isTail := p.beforeTail()
-		return p.shape() == q.shape() || isTail && strings.HasPrefix(q.pieces[0].text, before)
+		return p.shape == q.shape || isTail && strings.HasPrefix(q.pieces[0].text, before)
 	}
 	segments := q.segments
 	for i, one := range p.segments {
@@ -43,10 +46,10 @@ func (p piece) covers(other piece) bool {
 // isSet reports whether a segment that matches the piece has at least one byte.
 func (p piece) isSet() bool { return p.text != "" && p.converter != tailConverter }
 
-// shape returns the pattern without the names of its values.
-func (p *pattern) shape() string {
+// shapeOf returns a pattern without the names of its values.
+func shapeOf(pieces []piece) string {
 	var b strings.Builder
-	for _, one := range p.pieces {
+	for _, one := range pieces {
 		if one.converter == nil {
 			b.WriteString(one.text)
 		} else {

@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"sync"
 )
 
 // pattern is a parsed pattern.
@@ -14,11 +15,13 @@ type pattern struct {
 	pieces []piece
 	params []string // the names, in order
 
-	// segments are the pieces between the slashes if each is one piece and only the last may
-	// contain slashes. Such a pattern is matched without a regular expression. Otherwise segments
-	// is nil.
+	// segments are the pieces between the slashes, without a format suffix, if each is one piece
+	// and only the last may contain slashes. Such a pattern is matched without a regular
+	// expression. Otherwise segments is nil.
 	segments []piece
-	regex    *regexp.Regexp // matches a whole path, with one group for each name
+	suffix   *suffix               // the format at the end, or nil
+	shape    string                // text without the names of its values
+	regex    func() *regexp.Regexp // matches a whole path, with one group for each name
 }
 
 // piece is a literal text of a pattern, or a name.
@@ -59,8 +62,13 @@ func parse(text string) pattern {
 			panic("urlconf: " + text + ": {" + inner + "} stands before the end")
 		}
 	}
-	p.segments = p.splitSegments()
-	p.regex = p.compile()
+	pieces := p.pieces
+	if p.suffix = pieces[len(pieces)-1].suffix(); p.suffix != nil {
+		pieces = pieces[:len(pieces)-1]
+	}
+	p.segments = splitSegments(pieces)
+	p.shape = shapeOf(p.pieces)
+	p.regex = sync.OnceValue(func() *regexp.Regexp { return compile(p.pieces) }) // most patterns never need it
 	return p
 }
 
@@ -101,8 +109,8 @@ func (p *pattern) addName(inner string) {
 		if before := p.pieces[len(p.pieces)-1]; before.converter != nil || !strings.HasSuffix(before.text, "/") {
 			panic("urlconf: " + p.text + ": {" + inner + "} stands before the end, or not after a slash")
 		}
-	case kind == suffixName, strings.HasPrefix(kind, suffixName+"="):
-		c = suffixConverter(strings.TrimPrefix(kind, suffixName))
+	case isSuffixKind(kind):
+		c = suffixConverter(kind)
 	case typed:
 		if c = byName[kind]; c == nil {
 			hint := ""
@@ -126,12 +134,12 @@ func (p *pattern) addName(inner string) {
 
 // splitSegments returns the pieces between slashes, or nil if one has several pieces or could match
 // more than the segment it stands in.
-func (p *pattern) splitSegments() []piece {
+func splitSegments(pieces []piece) []piece {
 	open := true // whether the next piece begins a segment
 	var list []piece
-	for i, one := range p.pieces {
+	for i, one := range pieces {
 		if one.converter != nil {
-			if !open || isSuffix(one.converter) || one.converter.spans && i != len(p.pieces)-1 {
+			if !open || one.converter.spans && i != len(pieces)-1 {
 				return nil
 			}
 			list, open = append(list, one), false
@@ -147,18 +155,18 @@ func (p *pattern) splitSegments() []piece {
 		for _, part := range parts {
 			list = append(list, piece{text: part})
 		}
-		if open = parts[len(parts)-1] == ""; open && i != len(p.pieces)-1 { // a name takes the place of the empty text
+		if open = parts[len(parts)-1] == ""; open && i != len(pieces)-1 { // a name takes the place of the empty text
 			list = list[:len(list)-1]
 		}
 	}
 	return list
 }
 
-// compile returns the regular expression that Django would have for the pattern.
-func (p *pattern) compile() *regexp.Regexp {
+// compile returns the regular expression that Django would have for a pattern.
+func compile(pieces []piece) *regexp.Regexp {
 	var b strings.Builder
 	b.WriteString(`\A`)
-	for _, one := range p.pieces {
+	for _, one := range pieces {
 		if one.converter == nil {
 			b.WriteString(regexp.QuoteMeta(one.text))
 		} else {
@@ -194,8 +202,15 @@ func (p *pattern) hasNames() bool { return len(p.params) > 0 }
 
 // matches reports whether the pattern matches path.
 func (p *pattern) matches(path string) bool {
+	if !strings.HasPrefix(path, p.pieces[0].text) {
+		return false
+	}
 	if p.segments == nil {
-		return strings.HasPrefix(path, p.pieces[0].text) && p.values(path) != nil
+		return p.values(path) != nil
+	}
+	path, _, ok := p.suffix.cut(path)
+	if !ok {
+		return false
 	}
 	for i, one := range p.segments {
 		if one.converter != nil && one.converter.spans {
@@ -223,7 +238,7 @@ func (p *pattern) values(path string) []string {
 	if len(path) > maxRegex {
 		return nil
 	}
-	groups := p.regex.FindStringSubmatch(path)
+	groups := p.regex().FindStringSubmatch(path)
 	if groups == nil {
 		return nil
 	}
@@ -235,7 +250,7 @@ func (p *pattern) values(path string) []string {
 		if i++; one.converter == intConverter && len(groups[i]) > maxDigits {
 			return nil
 		}
-		if isSuffix(one.converter) {
+		if one.converter.format != nil {
 			groups[i] = strings.Trim(groups[i], "./")
 		}
 	}
@@ -250,6 +265,10 @@ func (p *pattern) setValues(r *http.Request, path string) {
 			r.SetPathValue(p.params[i], value)
 		}
 		return
+	}
+	path, format, _ := p.suffix.cut(path)
+	if p.suffix != nil {
+		r.SetPathValue(p.params[len(p.params)-1], format)
 	}
 	for _, one := range p.segments {
 		if one.converter != nil && one.converter.spans {

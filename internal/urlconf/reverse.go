@@ -56,13 +56,13 @@ func (p *pattern) fill(a Args) (string, bool) {
 			b.WriteString(one.text)
 		case !ok:
 			return "", false
-		case isSuffix(one.converter):
-			b.WriteString("." + text(value) + "/")
+		case one.converter.format != nil:
+			b.WriteString("." + text(value) + one.converter.format.end)
 		default:
 			b.WriteString(text(value))
 		}
 	}
-	return b.String(), p.regex.MatchString(b.String())
+	return b.String(), p.regex().MatchString(b.String())
 }
 
 // text returns a value as Python's str writes it.
@@ -96,10 +96,49 @@ func (t *Table) notFound(name string, a Args, tried []string) string {
 					strings.Join(path[:i], ":"))
 			}
 		}
-		return fmt.Sprintf("Reverse for '%s' not found. '%s' is not a valid view function or pattern name.", view, view)
+		return fmt.Sprintf("Reverse for '%s' not found. '%[1]s' is not a valid view function or pattern name.%s",
+			view, t.knownNames())
 	}
 	return fmt.Sprintf("Reverse for '%s' with %s not found. %d pattern(s) tried: %s",
 		view, a.describe(), len(tried), strings.Join(tried, ", "))
+}
+
+// maxKnown is how many names an error lists.
+const maxKnown = 20
+
+// knownNames returns the names of routes, for an error.
+func (t *Table) knownNames() string {
+	names := slices.Sorted(maps.Keys(t.byName))
+	if len(names) == 0 {
+		return " No route has a name."
+	}
+	more := ""
+	if n := len(names) - maxKnown; n > 0 {
+		names, more = names[:maxKnown], fmt.Sprintf(" and %d more", n)
+	}
+	return " The names are " + strings.Join(names, ", ") + more + "."
+}
+
+// CheckReverse returns an error if no route of this name takes values for just these names. Those
+// in optional may be there, or not.
+func (t *Table) CheckReverse(name string, values []string, optional ...string) error {
+	var takes []string
+	for _, i := range t.byName[name] {
+		p := &t.routes[i].pattern
+		missing := slices.ContainsFunc(p.params, func(param string) bool {
+			return !slices.Contains(values, param) && !slices.Contains(optional, param)
+		})
+		extra := slices.ContainsFunc(values, func(value string) bool { return !slices.Contains(p.params, value) })
+		if !missing && !extra {
+			return nil
+		}
+		takes = append(takes, p.text)
+	}
+	if len(takes) == 0 {
+		return errors.New(t.notFound(name, Args{}, nil))
+	}
+	return fmt.Errorf("no route %s takes just the values %s: there is %s", name, strings.Join(values, ", "),
+		strings.Join(takes, ", "))
 }
 
 // describe returns the values for an error, in Django's words.

@@ -66,19 +66,20 @@ func TestReverseErrors(t *testing.T) {
 	t.Parallel()
 	table := tableOf(converters, reversible,
 		[][2]string{{"v1:orders", "/v1/orders/"}, {"api:v2:orders", "/v2/orders/"}})
+	const known = " The names are api:v2:orders, int, mid, mixed, path, plain, root, same, slug, str, two, uuid, v1:orders."
 	for _, c := range []struct {
 		name string
 		args urlconf.Args
 		want string
 	}{
-		{"none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern name."},
+		{"none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern name." + known},
 		{"int", urlconf.Args{}, "Reverse for 'int' with no arguments not found. 1 pattern(s) tried: /int/{x:int}/"},
 		{"int", urlconf.Args{List: []any{"a", 1}},
 			`Reverse for 'int' with arguments '["a" "1"]' not found. 1 pattern(s) tried: /int/{x:int}/`},
 		{"same", urlconf.Args{Named: map[string]any{"y": 1, "x": 2}},
 			`Reverse for 'same' with keyword arguments '{"x": "2", "y": "1"}' not found. ` +
 				"3 pattern(s) tried: /same/{x:slug}/, /same/{x:int}/, /same/"},
-		{"v1:none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern name."},
+		{"v1:none", urlconf.Args{}, "Reverse for 'none' not found. 'none' is not a valid view function or pattern name." + known},
 		{"v3:orders", urlconf.Args{}, "'v3' is not a registered namespace"},
 		{"api:v3:orders", urlconf.Args{}, "'v3' is not a registered namespace inside 'api'"},
 	} {

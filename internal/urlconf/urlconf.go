@@ -3,7 +3,8 @@
 //
 // A [Table] is an ordered list of patterns. A pattern is literal text with names. "{id}" matches a
 // text without slashes that is not empty. "{id:int}" has one of Django's path converters: int,
-// path, slug, str or uuid. "{rest...}" is allowed at the end, after a slash, and matches the rest
+// path, slug, str or uuid, or lookup, which matches no dot either. "{rest...}" is allowed at the
+// end, after a slash, and matches the rest
 // of the path, which may be empty:
 //
 //	/notes/   /notes/{id:int}/   /{year:int}/{title:slug}.html   /files/{path...}
@@ -14,8 +15,8 @@
 // handler gets the values of the names from [http.Request.PathValue]. The rest of the request is
 // unchanged.
 //
-// Some patterns match no path of more than 8190 bytes, because that would take long: those with a
-// format suffix, with {name:path} before the end, or with more than a name between two slashes.
+// Some patterns match no path of more than 8190 bytes, because that would take long: those with
+// {name:path} before the end, or with more than a name between two slashes.
 //
 // If no pattern matches the path, but one matches the path with a slash at its end, the answer is
 // Django's redirect (APPEND_SLASH). A Table ignores the host: check it before.

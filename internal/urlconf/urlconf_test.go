@@ -177,7 +177,7 @@ func TestHandlePanics(t *testing.T) {
 		{"missing closing brace", "a { without its }", "/{a/"},
 		{"missing opening brace", "a } without its {", "/a}/"},
 		{"brace in a brace", "a { without its }", "/{a{b}}/"},
-		{"unknown converter", "unknown converter integer: there are int, path, slug, str and uuid", "/{id:integer}/"},
+		{"unknown converter", "unknown converter integer: there are int, lookup, path, slug, str and uuid", "/{id:integer}/"},
 		{"Django's order", "the name stands first: {id:int}", "/{int:id}/"},
 		{"Django's brackets", "/x/<int:id>/ has a name in angle brackets: write {id:int}", "/x/<int:id>/"},
 		{"Django's brackets without a converter", "write {name}", "/<name>/"},
