@@ -83,10 +83,7 @@ func (v *visit) positions() []string {
 		if err != nil || address == "" {
 			continue
 		}
-		there, err := url.ParseQuery(u.RawQuery)
-		if err != nil {
-			continue
-		}
+		there := rest.ParseQuery(u.RawQuery)
 		for _, set := range []url.Values{query, there} {
 			for name := range set {
 				if !slices.Equal(query[name], there[name]) {

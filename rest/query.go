@@ -7,11 +7,11 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// parseQuery parses a query string as Django does. net/url drops pairs that it cannot decode and
-// pairs with a semicolon; Django keeps both. Fields after the thousandth are ignored: Django
-// refuses such a request, but Request.Query returns no error. (Views refuse it before, in
-// negotiate.)
-func parseQuery(raw string) url.Values {
+// ParseQuery parses a query string as Django does, for addresses that are not those of a request.
+// net/url drops pairs that it cannot decode and pairs with a semicolon; Django keeps both. Fields
+// after the thousandth are ignored. Django refuses a request with more of them, and so do views,
+// before Request.Query is called.
+func ParseQuery(raw string) url.Values {
 	values := url.Values{}
 	pairs := pytext.UTF8.DecodeOrLatin1([]byte(raw))
 	at := 0

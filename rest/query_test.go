@@ -21,7 +21,7 @@ func TestParseQuery(t *testing.T) {
 		strings.Repeat("&", 999) + "a=1":  {"a": {"1"}},
 		strings.Repeat("&", 1000) + "a=1": {},
 	} {
-		if diff := cmp.Diff(want, parseQuery(raw)); diff != "" {
+		if diff := cmp.Diff(want, ParseQuery(raw)); diff != "" {
 			t.Errorf("%.40q: %s", raw, diff)
 		}
 	}
@@ -31,7 +31,7 @@ func FuzzParseQuery(f *testing.F) {
 	f.Add("a=1&b=%C3%A9&%zz=%&&=&c;d")
 	f.Fuzz(func(t *testing.T, raw string) {
 		fields := 0
-		for _, list := range parseQuery(raw) {
+		for _, list := range ParseQuery(raw) {
 			fields += len(list)
 		}
 		if fields > min(strings.Count(raw, "&")+1, maxFields) {

@@ -89,7 +89,7 @@ func (r *Request) Identity() *auth.Identity { return r.identity }
 // and text that cannot be decoded stays as it is.
 func (r *Request) Query() url.Values {
 	if r.query == nil {
-		r.query = parseQuery(r.URL.RawQuery)
+		r.query = ParseQuery(r.URL.RawQuery)
 	}
 	return r.query
 }

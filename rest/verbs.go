@@ -101,8 +101,9 @@ func verbs(value any) Methods {
 	return found
 }
 
-// checkShape panics if the view's Policy, Methods, Fields, FieldsFor, Filters or GetObject has another
-// signature, or is a method of the pointer alone: an unused Policy would leave the view unguarded.
+// checkShape panics if the view's Policy, Methods, Fields, FieldsFor, Filters or GetObject has
+// another signature, or is a method of the pointer alone: an unused Policy would leave the view
+// unguarded.
 func checkShape(value any) {
 	_, policy := value.(interface{ Policy() []Option })
 	_, methods := value.(interface{ Methods() Methods })
