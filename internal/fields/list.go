@@ -20,7 +20,9 @@ func refuseNotList(raw any) *Error {
 }
 
 // Decode returns the values of all elements, or the errors of those that are refused.
-func (l List) Decode(raw any) ([]any, *Error) {
+func (l List) Decode(raw any) ([]any, *Error) { return l.decode(nil, raw) }
+
+func (l List) decode(s *Scope, raw any) ([]any, *Error) {
 	if f, ok := raw.(Form); ok {
 		raw = formItems(f, "")
 	}
@@ -34,7 +36,7 @@ func (l List) Decode(raw any) ([]any, *Error) {
 	var refused *Error
 	values := make([]any, len(sent))
 	for i, one := range sent {
-		value, err := l.Child.readMember(one)
+		value, err := l.Child.readMember(s, one)
 		if err != nil {
 			refused = refused.member(i, err)
 		}
@@ -59,9 +61,9 @@ func (l List) checkLength(n int) *Error {
 }
 
 // readMember reads an element. Without a Kind every value is good.
-func (f Field) readMember(raw any) (any, *Error) {
+func (f Field) readMember(s *Scope, raw any) (any, *Error) {
 	if f.Kind != nil {
-		return f.Read(raw)
+		return f.ReadIn(s, raw)
 	}
 	if part, ok := raw.(Form); ok {
 		return lastValues(part), nil
@@ -101,6 +103,9 @@ func (l List) Append(dst []byte, values []any) []byte {
 // Read implements Kind.
 func (l List) Read(raw any) (any, *Error) { return erase(l.Decode(raw)) }
 
+// ReadIn implements Scoped.
+func (l List) ReadIn(s *Scope, raw any) (any, *Error) { return erase(l.decode(s, raw)) }
+
 // Write implements Kind.
 func (l List) Write(dst []byte, value any) []byte { return l.Append(dst, value.([]any)) }
 
@@ -111,7 +116,9 @@ type Dict struct {
 }
 
 // Decode returns the values of all members, or the errors of those that are refused, by key.
-func (d Dict) Decode(raw any) (map[string]any, *Error) {
+func (d Dict) Decode(raw any) (map[string]any, *Error) { return d.decode(nil, raw) }
+
+func (d Dict) decode(s *Scope, raw any) (map[string]any, *Error) {
 	sent, ok := raw.(map[string]any)
 	if f, isForm := raw.(Form); isForm {
 		sent, ok = lastValues(f), true
@@ -126,7 +133,7 @@ func (d Dict) Decode(raw any) (map[string]any, *Error) {
 	var refused *Error
 	values := make(map[string]any, len(sent))
 	for key, one := range sent {
-		value, err := d.Child.readMember(one)
+		value, err := d.Child.readMember(s, one)
 		if err != nil {
 			if refused == nil {
 				refused = &Error{}
@@ -156,6 +163,9 @@ func (d Dict) Append(dst []byte, values map[string]any) []byte {
 
 // Read implements Kind.
 func (d Dict) Read(raw any) (any, *Error) { return erase(d.Decode(raw)) }
+
+// ReadIn implements Scoped.
+func (d Dict) ReadIn(s *Scope, raw any) (any, *Error) { return erase(d.decode(s, raw)) }
 
 // Write implements Kind.
 func (d Dict) Write(dst []byte, value any) []byte { return d.Append(dst, value.(map[string]any)) }
