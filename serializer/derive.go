@@ -58,6 +58,9 @@ func (p *Plan) addModelField(o Field, links bool, unique map[string]any) {
 		return
 	}
 	f := c.model
+	if o.Required && o.Optional {
+		p.fail(o.Name, "Required and Optional exclude each other")
+	}
 	base := p.derive(f, links)
 	if len(c.path) == 0 && f.Model == p.model {
 		p.force(&base, unique[f.Name])
@@ -256,7 +259,7 @@ func merge(base, o Field) Field {
 	if o.Validators != nil {
 		base.Validators = o.Validators
 	}
-	base.Messages, base.Check, base.To = o.Messages, o.Check, o.To
+	base.Messages, base.Check, base.To, base.Save = o.Messages, o.Check, o.To, o.Save
 	return base
 }
 

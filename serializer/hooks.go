@@ -167,6 +167,7 @@ func (s Plain) compile(env *Env, path string) *Plan {
 type Input struct {
 	Old, New model.Row // of a Serializer; Old is the zero Row for a new one
 	Sent     []string  // names of the model's fields that are written, in the order of the serializer
+	Nested   []string  // sources of the nested rows that were sent; New has them
 
 	// Values are those of a Plain; of a Serializer those of fields that the model does not have.
 	Values Values

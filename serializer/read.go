@@ -289,6 +289,7 @@ func storeNested(in *Input, c *field, value any) {
 		save.items = append(save.items, one.(*Input).New.Ptr())
 	}
 	in.saves = append(in.saves, save)
+	in.Nested = append(in.Nested, c.opt.Source)
 	var rows model.Rows
 	switch {
 	case c.back != nil:

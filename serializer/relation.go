@@ -77,7 +77,7 @@ func (p *Plan) relate(c *field) {
 
 // Prepare implements fields.Preparer: "" is null.
 func (r *relation) Prepare(raw any) any {
-	if raw == "" {
+	if raw == "" && !r.many {
 		return nil
 	}
 	return raw
@@ -118,10 +118,10 @@ func (r *relation) ReadIn(s *fields.Scope, raw any) (any, *fields.Error) {
 		}
 		slices.SortFunc(sent, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
 	default:
-		return nil, refuse("not_a_list", `Expected a list of items but got type "`+fields.TypeName(raw)+`".`)
+		return nil, fields.RefuseNotList(raw)
 	}
 	if r.notEmpty && len(sent) == 0 {
-		return nil, refuse("empty", "This list may not be empty.")
+		return nil, fields.RefuseEmpty()
 	}
 	known := r.selectMany(rd, sent)
 	rows := make([]any, len(sent))
@@ -188,8 +188,12 @@ func (r *relation) lookUp(raw any) (any, *fields.Error) {
 	_, isBool := raw.(bool)
 	if r.kind == SlugRelated {
 		value, ok := keyValue(r.by, raw)
-		if !ok {
+		text, _ := value.(string)
+		switch hasNUL := strings.IndexByte(text, 0) >= 0; {
+		case !ok || hasNUL && r.env.Engine == PostgreSQL:
 			return nil, refuse("invalid", "Invalid value.")
+		case hasNUL:
+			return nil, nil
 		}
 		return value, nil
 	}
@@ -212,9 +216,6 @@ func keyValue(f *model.Field, raw any) (any, bool) {
 	if !f.Kind.IsInteger() {
 		text := pytext.Str(raw)
 		value, err := f.Convert(text)
-		if err == nil && f.Kind.IsText() && strings.IndexByte(text, 0) >= 0 {
-			return nil, false
-		}
 		return value, err == nil
 	}
 	switch v := raw.(type) {

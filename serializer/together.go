@@ -230,8 +230,7 @@ func (t *together) validate(p *Plan, rd *reading, a attrs, old model.Row) *field
 }
 
 func requiredMember(name string) fields.MemberError {
-	return fields.MemberError{Key: name, Err: &fields.Error{Faults: []fields.Fault{
-		{Code: "required", Text: "This field is required."}}}}
+	return fields.MemberError{Key: name, Err: fields.RefuseRequired()}
 }
 
 func (u uniqueFor) validate(p *Plan, rd *reading, a attrs) *fields.Error {

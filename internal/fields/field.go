@@ -71,6 +71,9 @@ type required interface{ requiredText() string }
 // the field allows that, the value is the same.
 func (f Field) Read(raw any) (value any, err *Error) { return f.ReadIn(nil, raw) }
 
+// RefuseRequired refuses a body without a field that it must have.
+func RefuseRequired() *Error { return refuse("required", "This field is required.") }
+
 // ReadIn is Read in a scope.
 func (f Field) ReadIn(s *Scope, raw any) (value any, err *Error) {
 	if value, err = f.readIn(s, raw); err != nil || f.Hook == nil {
@@ -92,11 +95,11 @@ func (f Field) readIn(s *Scope, raw any) (value any, err *Error) {
 		case s.isPartial():
 			return raw, nil
 		case !f.Optional:
-			text := "This field is required."
+			err := RefuseRequired()
 			if k, ok := f.Kind.(required); ok {
-				text = k.requiredText()
+				err = refuse("required", k.requiredText())
 			}
-			return nil, refuse("required", text).reword(f.Words)
+			return nil, err.reword(f.Words)
 		case f.Default != nil:
 			return f.Default, nil
 		}

@@ -15,7 +15,8 @@ type List struct {
 	MaxLength int
 }
 
-func refuseNotList(raw any) *Error {
+// RefuseNotList refuses a value that is no list.
+func RefuseNotList(raw any) *Error {
 	return refuse("not_a_list", `Expected a list of items but got type "{input_type}".`, "input_type", TypeName(raw))
 }
 
@@ -28,10 +29,10 @@ func (l List) decode(s *Scope, raw any) ([]any, *Error) {
 	}
 	sent, ok := raw.([]any)
 	if !ok {
-		return nil, refuseNotList(raw)
+		return nil, RefuseNotList(raw)
 	}
 	if l.NotEmpty && len(sent) == 0 {
-		return nil, refuse("empty", "This list may not be empty.")
+		return nil, RefuseEmpty()
 	}
 	var refused *Error
 	values := make([]any, len(sent))
@@ -47,6 +48,9 @@ func (l List) decode(s *Scope, raw any) ([]any, *Error) {
 	}
 	return values, l.checkLength(len(values))
 }
+
+// RefuseEmpty refuses a list without elements.
+func RefuseEmpty() *Error { return refuse("empty", "This list may not be empty.") }
 
 func (l List) checkLength(n int) *Error {
 	switch {

@@ -118,9 +118,9 @@ func (o Objects) decode(s *Scope, raw any) ([]any, *Error) {
 	sent, ok := raw.([]any)
 	switch {
 	case !ok:
-		return nil, nonField(refuseNotList(raw))
+		return nil, nonField(RefuseNotList(raw))
 	case o.NotEmpty && len(sent) == 0:
-		return nil, nonField(refuse("empty", "This list may not be empty."))
+		return nil, nonField(RefuseEmpty())
 	case o.MaxLength > 0 && len(sent) > o.MaxLength:
 		return nil, nonField(refuse("max_length", "Ensure this field has no more than {max_length} elements.",
 			"max_length", strconv.Itoa(o.MaxLength)))
