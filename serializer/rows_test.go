@@ -7,6 +7,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"os"
 	"reflect"
@@ -224,6 +225,7 @@ func serve(handle func(r *rest.Request) (*rest.Response, error)) http.Handler {
 	return rest.New(rest.Config{
 		Permissions:    []rest.Permission{rest.AllowAny},
 		Authenticators: []rest.Authenticator{asAlice{}},
+		Log:            slog.New(slog.DiscardHandler),
 	}).View(rest.Func(handle, "POST", "PATCH", "PUT"))
 }
 
