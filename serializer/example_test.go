@@ -52,7 +52,9 @@ func ExampleSerializer() {
 			body, err := plan.AppendRow(nil, r, in.New)
 			return rest.OK(ready(body)), err
 		}, "POST"))
-	for _, body := range []string{`{"title": "hello", "stars": 3}`, `{"title": "spam", "stars": 9}`, `{"title": "a", "stars": 5}`} {
+	for _, body := range []string{
+		`{"title": "hello", "stars": 3}`, `{"title": "spam", "stars": 9}`, `{"title": "a", "stars": 5}`,
+	} {
 		r := httptest.NewRequest("POST", "/", strings.NewReader(body))
 		r.Header.Set("Content-Type", "application/json")
 		w := httptest.NewRecorder()

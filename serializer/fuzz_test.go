@@ -68,8 +68,8 @@ func TestOldRowStays(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	code, answer, _ := post(plan, `{"weight": 99, "tags": [3], "category": "paint", "attributes": {"z": 1, "a": 2}, "released": null}`,
-		serializer.Options{Old: row, Partial: true})
+	body := `{"weight": 99, "tags": [3], "category": "paint", "attributes": {"z": 1, "a": 2}, "released": null}`
+	code, answer, _ := post(plan, body, serializer.Options{Old: row, Partial: true})
 	after, err := plan.AppendRow(nil, nil, row)
 	if err != nil || code != 200 || string(before) != string(after) {
 		t.Errorf("%d %s, %v: the old row was\n%s\nand is\n%s", code, answer, err, before, after)

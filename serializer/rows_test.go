@@ -73,7 +73,10 @@ func holds(row model.Row, c model.Cond) bool {
 
 func same(f *model.Field, value, with any) bool {
 	converted, err := f.Convert(with)
-	return err == nil && (value == nil) == (converted == nil) && (value == nil || fmt.Sprint(value) == fmt.Sprint(converted))
+	if err != nil || value == nil || converted == nil {
+		return err == nil && value == nil && converted == nil
+	}
+	return fmt.Sprint(value) == fmt.Sprint(converted)
 }
 
 // fixture is a row as Django's serializers dump it.
@@ -214,7 +217,7 @@ func (links) Reverse(_ *rest.Request, name string, values rest.PathValues) (stri
 func (links) Resolve(_ *rest.Request, path string) (string, map[string]string, bool) {
 	parts := strings.Split(path, "/")
 	kinds := map[string]string{"products": "product", "categories": "category", "tags": "tag"}
-	if len(parts) != 5 || parts[0] != "" || parts[1] != "links" || kinds[parts[2]] == "" || parts[3] == "" || parts[4] != "" {
+	if len(parts) != 5 || parts[0]+parts[4] != "" || parts[1] != "links" || kinds[parts[2]] == "" || parts[3] == "" {
 		return "", nil, false
 	}
 	return "linked-" + kinds[parts[2]] + "-detail", map[string]string{"pk": parts[3]}, true

@@ -29,7 +29,8 @@ type Slot struct {
 
 func (Slot) Meta() model.Meta {
 	return model.Meta{Unique: []model.UniqueConstraint{
-		{Name: "open_code", Fields: []string{"code"}, Where: model.Is("state", "open"), Message: "One open code.", Code: "open"},
+		{Name: "open_code", Fields: []string{"code"}, Where: model.Is("state", "open"), Message: "One open code.",
+			Code: "open"},
 		{Name: "place_row", Fields: []string{"place", "row"}},
 		{Name: "room_row", Fields: []string{"room", "row"}, NullsEqual: true},
 	}}
@@ -55,7 +56,8 @@ func (s *stub) Exists(_ context.Context, _ *model.Model, where model.Cond) (bool
 func TestUnique(t *testing.T) {
 	t.Parallel()
 	set := model.NewSet(model.App{Label: "slots", Models: []any{Slot{}}})
-	old := &Slot{ID: 5, Room: "a", Row: 2, State: "open", Code: "c", Seat: 1, Day: model.Date{Year: 2026, Month: 1, Day: 2}}
+	day := model.Date{Year: 2026, Month: 1, Day: 2}
+	old := &Slot{ID: 5, Room: "a", Row: 2, State: "open", Code: "c", Seat: 1, Day: day}
 	for _, test := range []struct {
 		name    string
 		names   []string
@@ -132,7 +134,8 @@ func TestFault(t *testing.T) {
 		}
 	}
 	failing := serializer.Plain{Validate: func(*rest.Request, serializer.Values) error { return down }}
-	if code, _, err := post(failing.Compile(serializer.Env{}), `{}`, serializer.Options{}); code != 500 || !errors.Is(err, down) {
+	code, _, err := post(failing.Compile(serializer.Env{}), `{}`, serializer.Options{})
+	if code != 500 || !errors.Is(err, down) {
 		t.Errorf("Validate: %d, %v", code, err)
 	}
 }
