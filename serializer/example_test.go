@@ -23,7 +23,7 @@ var posts = serializer.Serializer[Post]{
 		"shout": {Value: serializer.Value(func(_ *rest.Request, p *Post) string { return strings.ToUpper(p.Title) })},
 		"title": {Check: serializer.CheckFunc(func(_ *rest.Request, title string) error {
 			if title == "spam" {
-				return serializer.Invalid("This title is not to be had.")
+				return serializer.Invalid("Not this title.")
 			}
 			return nil
 		})},
@@ -63,6 +63,6 @@ func ExampleSerializer() {
 	}
 	// Output:
 	// 200 {"id":7,"title":"hello","stars":3,"shout":"HELLO"}
-	// 400 {"title":["This title is not to be had."],"stars":["Ensure this value is less than or equal to 5."]}
+	// 400 {"title":["Not this title."],"stars":["Ensure this value is less than or equal to 5."]}
 	// 400 {"stars":["Nobody begins with five."]}
 }

@@ -56,6 +56,31 @@ func TestAppendRowAllocations(t *testing.T) {
 	}
 }
 
+// As in REST framework, a field behind a NULL is left out, and a relation that is NULL is null.
+func TestBehindNull(t *testing.T) {
+	t.Parallel()
+	_, env := golden(t)
+	plan := serializer.Serializer[Category]{
+		Fields: []string{"id", "over", "parent", "line"},
+		With: serializer.With{"over": {Source: "parent.name", ReadOnly: true},
+			"line": {Type: serializer.StringRelated, Source: "parent"}},
+	}.Compile(env)
+	db := env.Rows.(*memory)
+	for key, want := range map[string]string{
+		"1": `{"id":1,"parent":null,"line":null}`,
+		"2": `{"id":2,"over":"Tools","parent":1,"line":"Tools"}`,
+	} {
+		row := db.find(plan.Model(), key)
+		db.load(row, plan.Loads())
+		if got, err := plan.AppendRow(nil, nil, row); string(got) != want || err != nil {
+			t.Errorf("%s %v, want %s", got, err, want)
+		}
+	}
+	if got, err := plan.AppendRow(nil, nil, db.find(plan.Model(), "2")); err == nil {
+		t.Errorf("a relation that was not loaded is shown as %s", got)
+	}
+}
+
 // What a PATCH writes must not show in the row that it was read from.
 func TestOldRowStays(t *testing.T) {
 	t.Parallel()

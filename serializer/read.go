@@ -183,7 +183,8 @@ func (p *Plan) withReadOnlyDefaults(s *fields.Scope, rd *reading, a attrs) attrs
 	}
 	all := maps.Clone(a)
 	for _, c := range p.fields {
-		if _, sent := a[c.model]; c.opt.ReadOnly && c.opt.Default != nil && c.model != nil && !sent && len(c.path) == 0 {
+		isDirect := c.model != nil && len(c.path) == 0
+		if _, sent := a[c.model]; isDirect && c.opt.ReadOnly && c.opt.Default != nil && !sent {
 			all[c.model], _ = c.model.Convert(defaultValue{c.opt.Default}.value(rd.r))
 		}
 	}

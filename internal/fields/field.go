@@ -92,8 +92,6 @@ func (f Field) readIn(s *Scope, raw any) (value any, err *Error) {
 	switch raw.(type) {
 	case Absent:
 		switch {
-		case s.isPartial():
-			return raw, nil
 		case !f.Optional:
 			err := RefuseRequired()
 			if k, ok := f.Kind.(required); ok {
