@@ -2,7 +2,6 @@ package rest
 
 import (
 	"fmt"
-	"iter"
 	"reflect"
 	"sync"
 
@@ -94,17 +93,14 @@ type structPlan struct {
 
 // decode fills dst if every field is valid.
 func (p structPlan) decode(data any, partial bool, dst reflect.Value) error {
-	switch v := data.(type) {
-	case nil:
+	if data == nil {
 		return FieldError(fields.NonField, "No data provided")
-	case *FormData:
-		data = formSource{v}
 	}
 	object := p.object
 	object.Partial = partial
 	values, err := object.Decode(data)
 	if err != nil {
-		return ValidationError(detailOf(err))
+		return ValidationError(err.Detail(func(pairs []any) any { return Object(pairs) }))
 	}
 	for i, value := range values {
 		f := &p.fields[p.places[i]]
@@ -113,61 +109,4 @@ func (p structPlan) decode(data any, partial bool, dst reflect.Value) error {
 		}
 	}
 	return nil
-}
-
-// detailOf returns an error of a field as the detail of a ValidationError.
-func detailOf(err *fields.Error) any {
-	if len(err.Members) == 0 {
-		return err.Messages()
-	}
-	var detail Object
-	for _, m := range err.Members {
-		detail = append(detail, m.Key, detailOf(m.Err))
-	}
-	return detail
-}
-
-// formSource is a form as the kinds of fields read it.
-type formSource struct{ form *FormData }
-
-// Last implements fields.Form. A file wins over a value of its name.
-func (s formSource) Last(name string) (any, bool) {
-	if file, ok := s.form.File(name); ok {
-		return file, true
-	}
-	text, ok := s.form.Get(name)
-	return text, ok
-}
-
-// All implements fields.Form.
-func (s formSource) All(name string) (all []any) {
-	if s.form == nil {
-		return nil
-	}
-	for _, text := range s.form.Values[name] {
-		all = append(all, text)
-	}
-	for _, file := range s.form.Files[name] {
-		all = append(all, file)
-	}
-	return all
-}
-
-// Names implements fields.Form.
-func (s formSource) Names() iter.Seq[string] {
-	return func(yield func(string) bool) {
-		if s.form == nil {
-			return
-		}
-		for name := range s.form.Values {
-			if !yield(name) {
-				return
-			}
-		}
-		for name := range s.form.Files {
-			if _, both := s.form.Values[name]; !both && !yield(name) {
-				return
-			}
-		}
-	}
 }

@@ -64,7 +64,7 @@ func compoundKind(t reflect.Type) fields.Kind {
 	case kind == reflect.Array && t.Len() == 16 && t.Elem().Kind() == reflect.Uint8:
 		return fields.UUID{}
 	case kind == reflect.Interface && t.NumMethod() == 0:
-		return fields.JSON{Parse: parseText}
+		return fields.JSON{Parse: ParseJSON}
 	case kind == reflect.Slice && t.Elem().Kind() != reflect.Uint8:
 		if child, ok := childOf(t.Elem()); ok {
 			return fields.List{Child: child}
@@ -96,12 +96,6 @@ func childOf(t reflect.Type) (child fields.Field, ok bool) {
 func statFile(raw any) (name string, size int64, ok bool) {
 	file, ok := raw.(File)
 	return file.Name, file.Size, ok
-}
-
-// parseText parses the JSON in a text, within the default bounds of [JSON]. The memory of the body,
-// which has been counted, is of the same order.
-func parseText(text string) (any, error) {
-	return parseJSON([]byte(text), defaultDepth, defaultValues, nil)
 }
 
 // assign stores a checked value in a field, list or map.

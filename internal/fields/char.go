@@ -73,6 +73,15 @@ func (c Char) checkText(text string) (faults []Fault) {
 	return faults
 }
 
+// convert returns the text that validators see, before any of them.
+func (c Char) convert(raw any) (any, bool) {
+	text, ok := numberText(raw)
+	if !c.Raw {
+		text = strings.TrimFunc(text, pytext.IsSpace)
+	}
+	return text, ok && (text != "" || c.Blank)
+}
+
 func (c Char) allowsBlank() bool { return c.Blank }
 
 // Append appends the text.

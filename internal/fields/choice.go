@@ -76,7 +76,7 @@ func (c MultipleChoice) Decode(raw any) ([]any, *Error) {
 			sent = append(sent, key)
 		}
 	default:
-		return nil, refuseNotList(raw)
+		return nil, RefuseNotList(raw)
 	}
 	if c.NotEmpty && len(sent) == 0 {
 		return nil, refuse("empty", "This selection may not be empty.")

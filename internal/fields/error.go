@@ -55,6 +55,27 @@ func (e *Error) Messages() []string {
 	return list
 }
 
+// AsObject returns the error of an object: faults of its own get the key NonField.
+func (e *Error) AsObject() *Error {
+	if e == nil || len(e.Faults) == 0 {
+		return e
+	}
+	return &Error{Members: append([]MemberError{{NonField, &Error{Faults: e.Faults}}}, e.Members...)}
+}
+
+// Detail returns the error as the body of an answer: a list of messages, or what object makes of
+// keys and details in turn.
+func (e *Error) Detail(object func(pairs []any) any) any {
+	if len(e.Members) == 0 {
+		return e.Messages()
+	}
+	var pairs []any
+	for _, m := range e.Members {
+		pairs = append(pairs, m.Key, m.Err.Detail(object))
+	}
+	return object(pairs)
+}
+
 // reword replaces the texts of the faults that words has a text for, by code.
 func (e *Error) reword(words map[string]string) *Error {
 	if e == nil || words == nil {

@@ -21,6 +21,24 @@ type Typed[T any] interface {
 	Append(dst []byte, value T) []byte
 }
 
+// Scope is what a field knows of the request that it is read for. A nil Scope is none.
+type Scope struct {
+	Partial bool // fields that are missing are left out, at any depth: partial=True
+	Request any  // what the kinds of a serializer need
+}
+
+func (s *Scope) isPartial() bool { return s != nil && s.Partial }
+
+// Scoped is an optional interface of kinds that need the request, as relations do.
+type Scoped interface {
+	// ReadIn is Read in a scope.
+	ReadIn(s *Scope, raw any) (value any, err *Error)
+}
+
+// Preparer is an optional interface of kinds that take a value for another before it is checked for
+// null, as relations take "" for null.
+type Preparer interface{ Prepare(raw any) any }
+
 // Field is a field of a body.
 type Field struct {
 	Kind     Kind
@@ -31,6 +49,13 @@ type Field struct {
 	// Words are other messages, by DRF's codes: its error_messages. Names of parameters stand in
 	// braces, as in the standard texts. Nil: DRF's.
 	Words map[string]string
+
+	// Checks are the validators that come before those of the kind. They see the value even if the
+	// kind's own validators refuse it. Nil: none.
+	Checks func(s *Scope, value any) []Fault
+	// Hook is the serializer's validate_<field>. It sees every value but an Absent one: null and a
+	// default too. Nil: none.
+	Hook func(s *Scope, value any) *Error
 }
 
 // Absent is the raw value of a field that the body does not have, and the value of such a field.
@@ -44,16 +69,35 @@ type required interface{ requiredText() string }
 
 // Read converts raw as its Kind does, or says what is wrong with it. raw may be Absent{} or nil; if
 // the field allows that, the value is the same.
-func (f Field) Read(raw any) (value any, err *Error) {
+func (f Field) Read(raw any) (value any, err *Error) { return f.ReadIn(nil, raw) }
+
+// RefuseRequired refuses a body without a field that it must have.
+func RefuseRequired() *Error { return refuse("required", "This field is required.") }
+
+// ReadIn is Read in a scope.
+func (f Field) ReadIn(s *Scope, raw any) (value any, err *Error) {
+	if value, err = f.readIn(s, raw); err != nil || f.Hook == nil {
+		return value, err
+	}
+	if _, absent := value.(Absent); absent {
+		return value, nil
+	}
+	return value, f.Hook(s, value)
+}
+
+func (f Field) readIn(s *Scope, raw any) (value any, err *Error) {
+	if k, ok := f.Kind.(Preparer); ok {
+		raw = k.Prepare(raw)
+	}
 	switch raw.(type) {
 	case Absent:
 		switch {
 		case !f.Optional:
-			text := "This field is required."
+			err := RefuseRequired()
 			if k, ok := f.Kind.(required); ok {
-				text = k.requiredText()
+				err = refuse("required", k.requiredText())
 			}
-			return nil, refuse("required", text).reword(f.Words)
+			return nil, err.reword(f.Words)
 		case f.Default != nil:
 			return f.Default, nil
 		}
@@ -69,8 +113,37 @@ func (f Field) Read(raw any) (value any, err *Error) {
 			return nil, nil
 		}
 	}
-	value, err = f.Kind.Read(raw)
+	value, err = f.readKind(s, raw)
 	return value, err.reword(f.Words)
+}
+
+// readKind reads a value that is neither null nor absent, and runs the validators.
+func (f Field) readKind(s *Scope, raw any) (value any, err *Error) {
+	if k, ok := f.Kind.(Scoped); ok {
+		value, err = k.ReadIn(s, raw)
+	} else {
+		value, err = f.Kind.Read(raw)
+	}
+	if f.Checks == nil {
+		return value, err
+	}
+	checked := value
+	if err != nil {
+		k, ok := f.Kind.(interface{ convert(raw any) (any, bool) })
+		if !ok {
+			return value, err
+		}
+		if checked, ok = k.convert(raw); !ok {
+			return value, err
+		}
+	}
+	if faults := f.Checks(s, checked); faults != nil {
+		if err != nil {
+			faults = append(faults, err.Faults...)
+		}
+		return nil, &Error{Faults: faults}
+	}
+	return value, err
 }
 
 // Write appends a value of the field, which may be nil, as JSON.

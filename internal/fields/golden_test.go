@@ -109,7 +109,7 @@ var goldenPoint = fields.Object{
 		{Name: "x", Field: kind(fields.Integer{})},
 		{Name: "y", Field: fields.Field{Kind: fields.Decimal{MaxDigits: 3, Places: 1}, Optional: true}},
 	},
-	Check: func(values []any) *fields.Error {
+	Check: func(_ *fields.Scope, values []any) *fields.Error {
 		if y, ok := values[1].(decimal.Decimal); ok && y.Equal(decimal.New(1, 0)) {
 			return &fields.Error{Faults: []fields.Fault{{Code: "one", Text: "y is 1."}}}
 		}

@@ -203,7 +203,7 @@ func BenchmarkObject(b *testing.B) {
 	values, dst := make([]any, len(object.Members)), []byte(nil)
 	b.ReportAllocs()
 	for b.Loop() {
-		if err := object.DecodeInto(values, body); err != nil {
+		if err := object.DecodeInto(nil, values, body); err != nil {
 			b.Fatal(err)
 		}
 		dst = object.Append(dst[:0], values)

@@ -15,26 +15,29 @@ type List struct {
 	MaxLength int
 }
 
-func refuseNotList(raw any) *Error {
+// RefuseNotList refuses a value that is no list.
+func RefuseNotList(raw any) *Error {
 	return refuse("not_a_list", `Expected a list of items but got type "{input_type}".`, "input_type", TypeName(raw))
 }
 
 // Decode returns the values of all elements, or the errors of those that are refused.
-func (l List) Decode(raw any) ([]any, *Error) {
+func (l List) Decode(raw any) ([]any, *Error) { return l.decode(nil, raw) }
+
+func (l List) decode(s *Scope, raw any) ([]any, *Error) {
 	if f, ok := raw.(Form); ok {
 		raw = formItems(f, "")
 	}
 	sent, ok := raw.([]any)
 	if !ok {
-		return nil, refuseNotList(raw)
+		return nil, RefuseNotList(raw)
 	}
 	if l.NotEmpty && len(sent) == 0 {
-		return nil, refuse("empty", "This list may not be empty.")
+		return nil, RefuseEmpty()
 	}
 	var refused *Error
 	values := make([]any, len(sent))
 	for i, one := range sent {
-		value, err := l.Child.readMember(one)
+		value, err := l.Child.readMember(s, one)
 		if err != nil {
 			refused = refused.member(i, err)
 		}
@@ -45,6 +48,9 @@ func (l List) Decode(raw any) ([]any, *Error) {
 	}
 	return values, l.checkLength(len(values))
 }
+
+// RefuseEmpty refuses a list without elements.
+func RefuseEmpty() *Error { return refuse("empty", "This list may not be empty.") }
 
 func (l List) checkLength(n int) *Error {
 	switch {
@@ -59,9 +65,9 @@ func (l List) checkLength(n int) *Error {
 }
 
 // readMember reads an element. Without a Kind every value is good.
-func (f Field) readMember(raw any) (any, *Error) {
+func (f Field) readMember(s *Scope, raw any) (any, *Error) {
 	if f.Kind != nil {
-		return f.Read(raw)
+		return f.ReadIn(s, raw)
 	}
 	if part, ok := raw.(Form); ok {
 		return lastValues(part), nil
@@ -101,6 +107,9 @@ func (l List) Append(dst []byte, values []any) []byte {
 // Read implements Kind.
 func (l List) Read(raw any) (any, *Error) { return erase(l.Decode(raw)) }
 
+// ReadIn implements Scoped.
+func (l List) ReadIn(s *Scope, raw any) (any, *Error) { return erase(l.decode(s, raw)) }
+
 // Write implements Kind.
 func (l List) Write(dst []byte, value any) []byte { return l.Append(dst, value.([]any)) }
 
@@ -111,7 +120,9 @@ type Dict struct {
 }
 
 // Decode returns the values of all members, or the errors of those that are refused, by key.
-func (d Dict) Decode(raw any) (map[string]any, *Error) {
+func (d Dict) Decode(raw any) (map[string]any, *Error) { return d.decode(nil, raw) }
+
+func (d Dict) decode(s *Scope, raw any) (map[string]any, *Error) {
 	sent, ok := raw.(map[string]any)
 	if f, isForm := raw.(Form); isForm {
 		sent, ok = lastValues(f), true
@@ -126,7 +137,7 @@ func (d Dict) Decode(raw any) (map[string]any, *Error) {
 	var refused *Error
 	values := make(map[string]any, len(sent))
 	for key, one := range sent {
-		value, err := d.Child.readMember(one)
+		value, err := d.Child.readMember(s, one)
 		if err != nil {
 			if refused == nil {
 				refused = &Error{}
@@ -156,6 +167,9 @@ func (d Dict) Append(dst []byte, values map[string]any) []byte {
 
 // Read implements Kind.
 func (d Dict) Read(raw any) (any, *Error) { return erase(d.Decode(raw)) }
+
+// ReadIn implements Scoped.
+func (d Dict) ReadIn(s *Scope, raw any) (any, *Error) { return erase(d.decode(s, raw)) }
 
 // Write implements Kind.
 func (d Dict) Write(dst []byte, value any) []byte { return d.Append(dst, value.(map[string]any)) }

@@ -9,7 +9,7 @@ type Object struct {
 
 	// Check is validate: it says what is wrong with values that are good each for itself. Nil:
 	// none.
-	Check func(values []any) *Error
+	Check func(s *Scope, values []any) *Error
 }
 
 // Member is a field of an Object.
@@ -26,15 +26,20 @@ func nonField(err *Error) *Error { return &Error{Members: []MemberError{{NonFiel
 // Decode returns the values of the members in their order, Absent for one that is missing. It
 // refuses with the errors of all members that are refused.
 func (o Object) Decode(raw any) ([]any, *Error) {
+	return o.decode(nil, raw)
+}
+
+func (o Object) decode(s *Scope, raw any) ([]any, *Error) {
 	values := make([]any, len(o.Members))
-	if err := o.DecodeInto(values, raw); err != nil {
+	if err := o.DecodeInto(s, values, raw); err != nil {
 		return nil, err
 	}
 	return values, nil
 }
 
-// DecodeInto is Decode into values, which has one place for each member.
-func (o Object) DecodeInto(values []any, raw any) *Error {
+// DecodeInto is Decode in a scope into values, which has one place for each member.
+func (o Object) DecodeInto(s *Scope, values []any, raw any) *Error {
+	partial := o.Partial || s.isPartial()
 	object, isObject := raw.(map[string]any)
 	form, isForm := raw.(Form)
 	if !isObject && !isForm {
@@ -50,13 +55,13 @@ func (o Object) DecodeInto(values []any, raw any) *Error {
 				raw = Absent{}
 			}
 		} else {
-			raw = m.FromForm(form, m.Name, o.Partial)
+			raw = m.FromForm(form, m.Name, partial)
 		}
-		if _, absent := raw.(Absent); absent && o.Partial {
+		if _, absent := raw.(Absent); absent && partial {
 			values[i] = raw
 			continue
 		}
-		value, err := m.Read(raw)
+		value, err := m.ReadIn(s, raw)
 		if err != nil {
 			if refused == nil {
 				refused = &Error{}
@@ -66,9 +71,7 @@ func (o Object) DecodeInto(values []any, raw any) *Error {
 		values[i] = value
 	}
 	if refused == nil && o.Check != nil {
-		if err := o.Check(values); err != nil {
-			refused = nonField(err)
-		}
+		refused = o.Check(s, values).AsObject()
 	}
 	return refused
 }
@@ -91,28 +94,33 @@ func (o Object) Append(dst []byte, values []any) []byte {
 // Read implements Kind.
 func (o Object) Read(raw any) (any, *Error) { return erase(o.Decode(raw)) }
 
+// ReadIn implements Scoped.
+func (o Object) ReadIn(s *Scope, raw any) (any, *Error) { return erase(o.decode(s, raw)) }
+
 // Write implements Kind.
 func (o Object) Write(dst []byte, value any) []byte { return o.Append(dst, value.([]any)) }
 
 // Objects is DRF's ListSerializer: a serializer with many=True.
 type Objects struct {
-	Object    Object
+	Object    Kind // an Object, or a kind like it
 	NotEmpty  bool // allow_empty=False
 	MinLength int  // elements; 0: no bound
 	MaxLength int
 }
 
 // Decode returns the values of each object.
-func (o Objects) Decode(raw any) ([]any, *Error) {
+func (o Objects) Decode(raw any) ([]any, *Error) { return o.decode(nil, raw) }
+
+func (o Objects) decode(s *Scope, raw any) ([]any, *Error) {
 	if f, ok := raw.(Form); ok {
 		raw = formItems(f, "")
 	}
 	sent, ok := raw.([]any)
 	switch {
 	case !ok:
-		return nil, nonField(refuseNotList(raw))
+		return nil, nonField(RefuseNotList(raw))
 	case o.NotEmpty && len(sent) == 0:
-		return nil, nonField(refuse("empty", "This list may not be empty."))
+		return nil, nonField(RefuseEmpty())
 	case o.MaxLength > 0 && len(sent) > o.MaxLength:
 		return nil, nonField(refuse("max_length", "Ensure this field has no more than {max_length} elements.",
 			"max_length", strconv.Itoa(o.MaxLength)))
@@ -120,11 +128,14 @@ func (o Objects) Decode(raw any) ([]any, *Error) {
 		return nil, nonField(refuse("min_length", "Ensure this field has at least {min_length} elements.",
 			"min_length", strconv.Itoa(o.MinLength)))
 	}
-	return List{Child: Field{Kind: o.Object}}.Decode(raw)
+	return List{Child: Field{Kind: o.Object}}.decode(s, raw)
 }
 
 // Read implements Kind.
 func (o Objects) Read(raw any) (any, *Error) { return erase(o.Decode(raw)) }
+
+// ReadIn implements Scoped.
+func (o Objects) ReadIn(s *Scope, raw any) (any, *Error) { return erase(o.decode(s, raw)) }
 
 // Write implements Kind.
 func (o Objects) Write(dst []byte, value any) []byte {

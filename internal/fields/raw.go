@@ -64,6 +64,12 @@ const (
 	msgMax    = "Ensure this value is less than or equal to {max_value}."
 )
 
+// MinFault is the fault of a number below a bound.
+func MinFault(least string) Fault { return fault("min_value", msgMin, "min_value", least) }
+
+// MaxFault is the fault of a number above a bound.
+func MaxFault(most string) Fault { return fault("max_value", msgMax, "max_value", most) }
+
 func refuseMin(least string) *Error { return refuse("min_value", msgMin, "min_value", least) }
 func refuseMax(most string) *Error  { return refuse("max_value", msgMax, "max_value", most) }
 

@@ -25,7 +25,7 @@ var point = fields.Object{
 		{Name: "x", Field: kind(fields.Integer{Bits: 64})},
 		{Name: "y", Field: fields.Field{Kind: fields.Integer{Bits: 64}, Optional: true, Default: int64(0)}},
 	},
-	Check: func(values []any) *fields.Error {
+	Check: func(_ *fields.Scope, values []any) *fields.Error {
 		if values[0] == values[1] {
 			return &fields.Error{Faults: []fields.Fault{{Code: "invalid", Text: "x and y must differ."}}}
 		}

@@ -65,6 +65,9 @@ func (t timedelta) duration() (time.Duration, bool) {
 	return time.Duration(t.seconds)*time.Second + time.Duration(t.microseconds)*time.Microsecond, true
 }
 
+// DurationText returns a duration as Python's str writes a timedelta: "1 day, 2:03:04".
+func DurationText(d time.Duration) string { return deltaOf(d).String() }
+
 // String returns Python's str: 1 day, 2:03:04.
 func (t timedelta) String() string {
 	days, rest := t.split()

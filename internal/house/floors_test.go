@@ -68,6 +68,7 @@ var floors = map[string][]string{
 	"apikey":            own("auth", "auth/token", "auth/apikey", "rest"),
 	"audit":             join(text, json, own("auth", "rest")),
 	"refusal":           own("auth", "rest"),
+	"serializer":        join(text, json, decimal, own("model", "rest", "internal/fields", "internal/pytext")),
 	"adminlog":          own("auth", "internal/pytext"),
 	"internal/schema":   nil,
 	"sqlstore/engine":   nil,
