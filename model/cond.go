@@ -20,13 +20,13 @@ type Op uint8
 
 // The operators.
 const (
-	True  Op = iota // for every row
-	None            // for no row
-	IsOp            // a look-up
-	AndOp           // all parts hold
-	OrOp            // one part holds
-	NotOp           // the one part does not hold
-	EachOp          // all parts hold, each for related rows of its own
+	True   Op = iota // for every row
+	None             // for no row
+	IsOp             // a look-up
+	AndOp            // all parts hold
+	OrOp             // one part holds
+	NotOp            // the one part does not hold
+	EachOp           // all parts hold, each for related rows of its own
 )
 
 // Is holds where a field has a value. The path is Django's keyword in filter(): names of relations

@@ -31,8 +31,10 @@ func (sqliteJSON) bind(doc model.JSON, behindKeys bool) (string, any) {
 	return "JSON_EXTRACT(?, '$')", value
 }
 
-func (d sqliteJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) { return d.bind(doc, behindKeys) }
-func (sqliteJSON) number(doc model.JSON) any                              { return plainNumber(doc) }
+func (d sqliteJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) {
+	return d.bind(doc, behindKeys)
+}
+func (sqliteJSON) number(doc model.JSON) any { return plainNumber(doc) }
 
 func (sqliteJSON) hasKey(column expr, keys []string, key string, isIndex bool) expr {
 	return expr{sql: "JSON_TYPE(" + column.sql + ", ?) IS NOT NULL", args: []any{keyPath(keys, key, isIndex)}}
@@ -62,7 +64,9 @@ func (postgresJSON) operator(column expr, keys []string, one, many string) expr 
 		kind: model.JSONField}
 }
 
-func (d postgresJSON) at(column expr, keys []string) expr { return d.operator(column, keys, "->", "#>") }
+func (d postgresJSON) at(column expr, keys []string) expr {
+	return d.operator(column, keys, "->", "#>")
+}
 
 func (d postgresJSON) textAt(column expr, keys []string, lookup string) expr {
 	e := d.operator(column, keys, "->>", "#>>")
@@ -76,8 +80,10 @@ func (postgresJSON) text(column expr, lookup string) expr {
 
 func (postgresJSON) bind(doc model.JSON, _ bool) (string, any) { return "?::text::jsonb", string(doc) }
 
-func (d postgresJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) { return d.bind(doc, behindKeys) }
-func (postgresJSON) number(doc model.JSON) any                              { return string(doc) }
+func (d postgresJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) {
+	return d.bind(doc, behindKeys)
+}
+func (postgresJSON) number(doc model.JSON) any { return string(doc) }
 
 func (d postgresJSON) hasKey(column expr, keys []string, key string, isIndex bool) expr {
 	if isIndex {
@@ -132,8 +138,10 @@ func (mysqlJSON) bind(doc model.JSON, behindKeys bool) (string, any) {
 	return "JSON_EXTRACT(?, '$')", pythonJSON(doc)
 }
 
-func (d mysqlJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) { return d.bind(doc, behindKeys) }
-func (mysqlJSON) number(doc model.JSON) any                              { return plainNumber(doc) }
+func (d mysqlJSON) bindIn(doc model.JSON, behindKeys bool) (string, any) {
+	return d.bind(doc, behindKeys)
+}
+func (mysqlJSON) number(doc model.JSON) any { return plainNumber(doc) }
 
 func (mysqlJSON) hasKey(column expr, keys []string, key string, isIndex bool) expr {
 	return expr{sql: "JSON_CONTAINS_PATH(" + column.sql + ", 'one', ?)", args: []any{keyPath(keys, key, isIndex)}}

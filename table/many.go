@@ -26,7 +26,9 @@ func (r *Rows) Many(row model.Row, name string) Many {
 }
 
 // Keys returns the keys of the rows, in the order of the join table.
-func (m Many) Keys(ctx context.Context) ([]model.ID, error) { return m.read(ctx, m.f.Link.From, m.f.Link.Into) }
+func (m Many) Keys(ctx context.Context) ([]model.ID, error) {
+	return m.read(ctx, m.f.Link.From, m.f.Link.Into)
+}
 
 func (m Many) read(ctx context.Context, from, into *model.Field) ([]model.ID, error) {
 	l, d := m.f.Link, m.t.d
