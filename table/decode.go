@@ -128,6 +128,9 @@ func decodeDecimal(places int, src any, text string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if places == anyPlaces {
+		return d, nil
+	}
 	n := int32(places)
 	if d.Exponent() == -n {
 		return d, nil

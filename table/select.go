@@ -15,6 +15,8 @@ type selection struct {
 	args []any
 	node *node
 	dest []any
+
+	values []*value // of annotations
 }
 
 // build makes the SELECT of a query. more may join and select further tables and columns; dest of
@@ -29,7 +31,10 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	s.where(&where, cond)
 	n := s.selectNode(&columns, s.start, r.m, b)
 	dest := n.dest(nil)
-	dest = append(dest, r.annotate(s, &columns)...)
+	values := r.annotate(s, &columns)
+	for _, v := range values {
+		dest = append(dest, v)
+	}
 	if more != nil {
 		dest = append(dest, more(s, &columns, &where)...)
 	}
@@ -39,7 +44,7 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	if where.err != nil {
 		return nil, where.err
 	}
-	sel := &selection{node: n, dest: dest}
+	sel := &selection{node: n, dest: dest, values: values}
 	sel.sql = "SELECT " + columns.b.String() + r.tail(s, &where, &order, q)
 	sel.args = append(append(append(sel.args, columns.args...), where.args...), order.args...)
 	return sel, nil
@@ -86,7 +91,7 @@ func (r *Rows) order(s *scope, out *text, q model.Query) error {
 		names = r.m.Meta.Ordering
 	}
 	for _, name := range names {
-		if r.orderExtra(s, out, name) {
+		if r.orderExtra(out, name) {
 			continue
 		}
 		terms, err := r.m.Order(name)
@@ -178,7 +183,7 @@ func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, i
 			return err
 		}
 		sel.node.settle()
-		r.setExtra(row, sel.dest)
+		r.setExtra(row, sel.values)
 		if !yield(row) {
 			return errStop
 		}

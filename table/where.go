@@ -135,14 +135,19 @@ func (s *scope) exists(out *text, parts []model.Resolved) {
 		s.existsSelf(out, parts)
 		return
 	}
-	at := s.start // relations to one row before the first to many are joined outside
+	in, outer, inner := s.behind(steps)
+	s.subquery(out, in, parts, outer, inner)
+}
+
+// behind begins a subquery on the rows behind steps, of which only the last leads to many rows. The
+// steps before are joined outside. outer and inner are the columns that the subquery has to equate.
+func (s *scope) behind(steps []model.Step) (in *scope, outer, inner string) {
+	at := s.start
 	for _, step := range steps[s.skip : len(steps)-1] {
 		at = s.follow(at, step)
 	}
 	at = s.arrive(at)
 	step := steps[len(steps)-1]
-	var in *scope
-	var outer, inner string
 	if isJoined(step) {
 		from, into := through(step)
 		in = s.sub(from.Model.Table, place{model: step.To(), into: into, path: pathOf(steps)}, len(steps))
@@ -152,7 +157,7 @@ func (s *scope) exists(out *text, parts []model.Resolved) {
 		in = s.sub(f.Model.Table, place{model: f.Model, path: pathOf(steps)}, len(steps))
 		outer, inner = f.Link.ToField.Column, f.Column
 	}
-	s.subquery(out, in, parts, at.alias+"."+s.t.d.quote(outer), inner)
+	return in, at.alias + "." + s.t.d.quote(outer), inner
 }
 
 // existsSelf writes EXISTS over the rows of the scope's own model, for conditions that can hold
