@@ -13,7 +13,8 @@ type counted struct {
 	n atomic.Int64
 }
 
-func (c *counted) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string, args ...any) error {
+func (c *counted) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string,
+	args ...any) error {
 	c.n.Add(1)
 	return c.DB.Each(ctx, fn, query, args...)
 }

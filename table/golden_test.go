@@ -116,7 +116,7 @@ func TestGolden(t *testing.T) {
 	cases := read[[]question](t, "cases.json")
 	engines(t, func(t *testing.T, tables *table.Tables, db *sqlstore.SQL) {
 		answers := read[[]answer](t, db.Engine()+".json")
-		same, differ := 0, 0
+		same := 0
 		for i, q := range cases {
 			if q.Annotate != nil {
 				continue
@@ -140,18 +140,26 @@ func TestGolden(t *testing.T) {
 			if n, err := rows.Count(t.Context(), q.query(t).Where); err != nil || q.Limit == 0 && int(n) != len(ids) {
 				t.Errorf("%s: count %d (%v), and %d rows", q, n, err, len(ids))
 			}
-			ours := strings.ReplaceAll(rows.Statement(q.query(t)), "?", "%s")
-			if ours == want.SQL {
-				same++
-			} else {
-				differ++
-				if os.Getenv("TABLE_SQL") != "" {
-					fmt.Printf("%s %s\nours   %s\nDjango %s\n\n", db.Engine(), q, ours, want.SQL)
-				}
+			ours := plain(rows.Statement(q.query(t)))
+			if strings.Contains(ours, "EXISTS") || strings.Contains(ours, "0 = 1") || strings.Contains(ours, "1 = 1") ||
+				strings.Contains(ours, "attributes") || strings.Contains(q.String(), "[3,9999999999]") ||
+				slices.Equal(q.Order, []string{"order", "id"}) {
+				continue // Django repeats rows, asks nothing, or has another column with the same values
+			}
+			same++
+			if django := plain(want.SQL); ours != django {
+				t.Errorf("%s:\nours   %s\nDjango %s", q, ours, django)
 			}
 		}
-		t.Logf("%d statements are Django's, %d differ", same, differ)
+		if same < 190 {
+			t.Errorf("the text of %d statements was compared, want more", same)
+		}
 	})
+}
+
+// plain makes the text of a statement comparable: without brackets, and with Django's placeholders.
+func plain(sql string) string {
+	return strings.NewReplacer("(?i)", "i", "(", "", ")", "", "?", "%s", "::timestamp", "").Replace(sql)
 }
 
 func label(name string) string {

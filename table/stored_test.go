@@ -33,7 +33,8 @@ func raw(t *testing.T, db *sqlstore.SQL, m *model.Model, id model.ID, without ..
 	for i := range values {
 		dest[i] = &values[i]
 	}
-	err := db.QueryRow(t.Context(), "SELECT "+strings.Join(columns, ", ")+" FROM "+m.Table+" WHERE id = ?", id.Any()).Scan(dest...)
+	query := "SELECT " + strings.Join(columns, ", ") + " FROM " + m.Table + " WHERE id = ?"
+	err := db.QueryRow(t.Context(), query, id.Any()).Scan(dest...)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -65,7 +65,8 @@ func (r *Rows) update(ctx context.Context, row model.Row, fields []*model.Field)
 		sets = append(sets, d.quote(f.Column)+" = ?")
 	}
 	key := row.Value(r.m.Key)
-	sql := "UPDATE " + d.quote(r.m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE " + d.quote(r.m.Key.Column) + " = ?"
+	sql := "UPDATE " + d.quote(r.m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE " +
+		d.quote(r.m.Key.Column) + " = ?"
 	args := append(r.values(nil, row, fields), r.t.bind(r.m.Key, key))
 	if version != nil {
 		sql, args = sql+" AND "+d.quote(version.Column)+" = ?", append(args, r.t.bind(version, before))

@@ -27,7 +27,8 @@ func TestLoad(t *testing.T) {
 			t.Fatalf("%d statements for %d products, want 3 for 23", n, len(products))
 		}
 		p := products[0]
-		if p.Category.Row.Name != "Saws" || p.Category.Row.Parent.Row.Name != "Tools" || products[1].Category.Row.Parent.Row != nil {
+		if p.Category.Row.Name != "Saws" || p.Category.Row.Parent.Row.Name != "Tools" ||
+			products[1].Category.Row.Parent.Row != nil {
 			t.Errorf("categories: %+v, %+v", p.Category.Row, products[1].Category.Row)
 		}
 		if len(p.Tags.Rows) != 2 || p.Tags.Rows[0].Name != "heavy" || p.Tags.IDs[1] != model.Int(2) {
@@ -38,7 +39,8 @@ func TestLoad(t *testing.T) {
 		}
 
 		n := 0
-		for order, err := range table.Of[Order](tables).List(t.Context(), model.Query{Load: []string{"items__product", "owner"}}) {
+		loaded := model.Query{Load: []string{"items__product", "owner"}}
+		for order, err := range table.Of[Order](tables).List(t.Context(), loaded) {
 			must(t, err)
 			n++
 			if order.Owner.Row.Username == "" || len(order.Items.Rows) == 0 || order.Items.Rows[0].Product.Row.Name == "" {
@@ -51,7 +53,8 @@ func TestLoad(t *testing.T) {
 
 		// The row of a list is one and the same. A relation that is NULL in between has no row.
 		var names []string
-		for c, err := range table.Of[Category](tables).List(t.Context(), model.Query{Order: []string{"id"}, Load: []string{"parent"}}) {
+		loaded = model.Query{Order: []string{"id"}, Load: []string{"parent"}}
+		for c, err := range table.Of[Category](tables).List(t.Context(), loaded) {
 			must(t, err)
 			if c.Parent.Row != nil {
 				names = append(names, c.Name+" in "+c.Parent.Row.Name)
@@ -286,10 +289,11 @@ func TestHooks(t *testing.T) {
 			t.Errorf("Insert: %v", err)
 		}
 		must(t, tags.Insert(ctx, &Tag{Name: "good"}))
-		if found, err := tags.Exists(ctx, model.Is("name", "bad")); found || err != nil || !slices.Equal(seen, []string{"good"}) {
+		found, err := tags.Exists(ctx, model.Is("name", "bad"))
+		if found || err != nil || !slices.Equal(seen, []string{"good"}) {
 			t.Errorf("the row of a hook that failed is there: %v %v, hooks %v", found, err, seen)
 		}
-		err := tags.InTx(ctx, func(ctx context.Context) error {
+		err = tags.InTx(ctx, func(ctx context.Context) error {
 			must(t, tags.Insert(ctx, &Tag{Name: "undone"}))
 			if _, err := tags.Get(ctx, model.Query{Where: model.Is("name", "undone"), Lock: true}); err != nil {
 				t.Errorf("within the transaction: %v", err)
