@@ -57,8 +57,8 @@ func And(parts ...Cond) Cond {
 	return join(AndOp, True, kept)
 }
 
-// Each holds where all parts hold, as And. But parts on relations to many rows hold for rows of their
-// own: it is Django's filter(a).filter(b), and And is filter(a, b).
+// Each holds where all parts hold, as And. But parts on relations to many rows hold for rows of
+// their own: it is Django's filter(a).filter(b), and And is filter(a, b).
 //
 //	model.And(model.Is("tags__name", "new"), model.Is("tags__name", "sale"))  // no row: one tag has one name
 //	model.Each(model.Is("tags__name", "new"), model.Is("tags__name", "sale")) // rows with both tags

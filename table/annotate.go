@@ -40,16 +40,16 @@ type annotation struct {
 	set  func(row, value any)
 }
 
-// Annotate returns the table with a further value for each row, as Django's annotate. Queries of the
-// returned table may be ordered by its name. set stores it in a field that the model does not have,
-// with the tag `model:"-"`; it is nil where there are no values, except that Count is 0:
+// Annotate returns the table with a further value for each row, as Django's annotate. Queries of
+// the returned table may be ordered by its name. set stores it in a field that the model does not
+// have, with the tag `model:"-"`; it is nil where there are no values, except that Count is 0:
 //
 //	rated := table.Annotate(products, "average", table.Avg("reviews__rating"),
 //		func(p *Product, average *float64) { p.Average = average })
 //
 // The value is computed by a subquery, so that conditions on other relations do not change it. A
-// path that does not lead to many rows, a name that a field has, and a V that is not the type of the
-// value panic.
+// path that does not lead to many rows, a name that a field has, and a V that is not the type of
+// the value panic.
 func Annotate[T, V any](t Table[T], name string, what Aggregate, set func(row *T, value *V)) Table[T] {
 	a := t.annotation(name, what)
 	if zero := reflect.TypeFor[V](); zero != typeOf(a.kind) {

@@ -24,8 +24,8 @@ func TestAnnotate(t *testing.T) {
 		for i, q := range cases {
 			for name, a := range q.Annotate {
 				asked++
-				make := map[string]func(string) table.Aggregate{"avg": table.Avg, "count": table.Count, "sum": table.Sum,
-					"min": table.Min, "max": table.Max}[a[0]]
+				make := map[string]func(string) table.Aggregate{"avg": table.Avg, "count": table.Count,
+					"sum": table.Sum, "min": table.Min, "max": table.Max}[a[0]]
 				var ids []int64
 				var values []string
 				switch {

@@ -102,7 +102,8 @@ func (c *collector) follow(ctx context.Context, f *model.Field, rows []model.Row
 	var referring []model.Row
 	for rest := keys; len(rest) > 0; {
 		n := min(len(rest), batch)
-		found, err := c.t.rows[f.Model].Collect(ctx, model.Query{Where: model.Is(f.Name+"__in", rest[:n]), Order: []string{}})
+		query := model.Query{Where: model.Is(f.Name+"__in", rest[:n]), Order: []string{}}
+		found, err := c.t.rows[f.Model].Collect(ctx, query)
 		if err != nil {
 			return err
 		}
@@ -130,7 +131,8 @@ func (c *collector) follow(ctx context.Context, f *model.Field, rows []model.Row
 func (c *collector) restricted(m *model.Model) error {
 	refused := &Protected{Model: m, how: "restricted"}
 	for _, l := range c.limited {
-		stay := slices.DeleteFunc(slices.Clone(l.rows), func(row model.Row) bool { return c.seen[l.field.Model][row.ID()] })
+		goes := func(row model.Row) bool { return c.seen[l.field.Model][row.ID()] }
+		stay := slices.DeleteFunc(slices.Clone(l.rows), goes)
 		if len(stay) > 0 {
 			refused.Fields, refused.Rows = append(refused.Fields, l.field), append(refused.Rows, stay...)
 		}

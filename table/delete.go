@@ -20,8 +20,8 @@ func (d Deleted) Total() (n int64) {
 }
 
 // Delete deletes rows and, as Django's collector does, what refers to them by on_delete, in one
-// transaction. A relation with protect or restrict makes a *[Protected], and nothing is deleted. Rows
-// that are gone already are no error.
+// transaction. A relation with protect or restrict makes a *[Protected], and nothing is deleted.
+// Rows that are gone already are no error.
 func (r *Rows) Delete(ctx context.Context, rows ...model.Row) (deleted Deleted, err error) {
 	if len(rows) == 0 {
 		return Deleted{}, nil
@@ -53,8 +53,8 @@ func (r *Rows) DeleteWhere(ctx context.Context, where model.Cond) (deleted Delet
 	return deleted, err
 }
 
-// Preview returns what Delete would delete, in the order in which it was found: the rows first, then
-// what goes with them. The error is a *[Protected] if Delete would refuse. Rows of join tables
+// Preview returns what Delete would delete, in the order in which it was found: the rows first,
+// then what goes with them. The error is a *[Protected] if Delete would refuse. Rows of join tables
 // without a struct are not among them.
 func (r *Rows) Preview(ctx context.Context, rows ...model.Row) ([]model.Row, error) {
 	c, err := r.plan(ctx, rows)

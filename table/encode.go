@@ -38,8 +38,8 @@ func encodeText(k model.Kind, places int, value any) any {
 	return value
 }
 
-// pythonJSON returns a document as Python's json.dumps writes it, because SQLite and MariaDB compare
-// the text of documents. A text that is no JSON stays as it is: the database refuses it.
+// pythonJSON returns a document as Python's json.dumps writes it, because SQLite and MariaDB
+// compare the text of documents. A text that is no JSON stays as it is: the database refuses it.
 func pythonJSON(doc model.JSON) any {
 	if len(doc) == 0 {
 		return nil

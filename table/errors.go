@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// ErrChanged is the error of an Update of a model with Meta.Version: another program has changed the
-// row since it was read.
+// ErrChanged is the error of an Update of a model with Meta.Version: another program has changed
+// the row since it was read.
 var ErrChanged = errors.New("table: the row has been changed since it was read")
 
 // Conflict is the error of a write that violates a unique constraint or a primary key. It wraps

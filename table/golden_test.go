@@ -135,7 +135,8 @@ func TestGolden(t *testing.T) {
 				continue
 			}
 			if wantIDs := once(want.IDs); !slices.Equal(ids, wantIDs) {
-				t.Errorf("%s: rows %v, Django %v\nours   %s\nDjango %s", q, ids, wantIDs, rows.Statement(q.query(t)), want.SQL)
+				t.Errorf("%s: rows %v, Django %v\nours   %s\nDjango %s", q, ids, wantIDs,
+					rows.Statement(q.query(t)), want.SQL)
 			}
 			if n, err := rows.Count(t.Context(), q.query(t).Where); err != nil || q.Limit == 0 && int(n) != len(ids) {
 				t.Errorf("%s: count %d (%v), and %d rows", q, n, err, len(ids))

@@ -25,8 +25,8 @@ type jsonDialect interface {
 	bindIn(doc model.JSON, behindKeys bool) (sql string, value any)
 	// number returns the value of a document to order by.
 	number(doc model.JSON) any
-	// hasKey returns a condition that the value behind keys has a key; isIndex takes a key of digits
-	// for a place in a list.
+	// hasKey returns a condition that the value behind keys has a key; isIndex takes a key of
+	// digits for a place in a list.
 	hasKey(column expr, keys []string, key string, isIndex bool) expr
 	// missing returns a condition that there is no value behind keys.
 	missing(column expr, keys []string) expr

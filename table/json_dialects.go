@@ -60,8 +60,8 @@ func (postgresJSON) operator(column expr, keys []string, one, many string) expr 
 	for _, key := range keys {
 		list = append(list, `"`+strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key)+`"`)
 	}
-	return expr{sql: "(" + column.sql + " " + many + " ?::text::text[])", args: []any{"{" + strings.Join(list, ",") + "}"},
-		kind: model.JSONField}
+	path := "{" + strings.Join(list, ",") + "}"
+	return expr{sql: "(" + column.sql + " " + many + " ?::text::text[])", args: []any{path}, kind: model.JSONField}
 }
 
 func (d postgresJSON) at(column expr, keys []string) expr {

@@ -55,7 +55,8 @@ func (b *branch) hasMany() bool {
 	return false
 }
 
-// node is a table of a statement whose columns are read: that of the statement, or one joined to it.
+// node is a table of a statement whose columns are read: that of the statement, or one joined to
+// it.
 type node struct {
 	m        *model.Model
 	field    *model.Field // of the parent: the relation to this row

@@ -8,8 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// Many is the rows of a ManyToManyField of one row, as Django's related manager has them. Make one by
-// [Rows.Many].
+// Many is the rows of a ManyToManyField of one row, as Django's related manager has them. Make one
+// by [Rows.Many].
 type Many struct {
 	t    *Tables
 	f    *model.Field

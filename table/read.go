@@ -98,9 +98,9 @@ type Table[T any] struct{ *Rows }
 //	}
 //
 // The row is the same each time, and so are the rows joined to it: the next overwrites them. Copy
-// what is to be kept, or use [Table.Collect]. An error is yielded once, as the last value, with nil.
-// As with sqlstore.SQL.Query, the loop holds a connection, and in a transaction its body must run no
-// statement of that transaction, unless the query loads many rows by a query of their own.
+// what is to be kept, or use [Table.Collect]. An error is yielded once, as the last value, with
+// nil. As with sqlstore.SQL.Query, the loop holds a connection, and in a transaction its body must
+// run no statement of that transaction, unless the query loads many rows by a query of their own.
 func (t Table[T]) List(ctx context.Context, q model.Query) iter.Seq2[*T, error] {
 	return func(yield func(*T, error) bool) {
 		stopped := false

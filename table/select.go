@@ -28,7 +28,13 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 		return nil, fmt.Errorf("condition on %s: %w", r.m.Object, err)
 	}
 	var columns, where, order text
-	s.where(&where, cond)
+	if r.isDeep(q) {
+		if err := r.deferred(s, &where, cond, q); err != nil {
+			return nil, err
+		}
+	} else {
+		s.where(&where, cond)
+	}
 	n := s.selectNode(&columns, s.start, r.m, b)
 	dest := n.dest(nil)
 	values := r.annotate(s, &columns)
@@ -45,6 +51,9 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 		return nil, where.err
 	}
 	sel := &selection{node: n, dest: dest, values: values}
+	if r.isDeep(q) {
+		q.Limit, q.Offset = 0, 0
+	}
 	sel.sql = "SELECT " + columns.b.String() + r.tail(s, &where, &order, q)
 	sel.args = append(append(append(sel.args, columns.args...), where.args...), order.args...)
 	return sel, nil

@@ -89,7 +89,8 @@ func TestValues(t *testing.T) {
 		products := table.Of[Product](tables)
 		for i, set := range []map[string]any{
 			{"price": "999999.99", "stock": 2147483647, "weight": -1.5e300, "featured": false},
-			{"price": "-0.05", "stock": 0, "weight": 0.1, "featured": nil, "reference": "11111111-2222-3333-4444-555555555555"},
+			{"price": "-0.05", "stock": 0, "weight": 0.1, "featured": nil,
+				"reference": "11111111-2222-3333-4444-555555555555"},
 			{"released": "0001-01-01", "opens": "23:59:59.999999", "warranty": "-1h0m0.000001s"},
 			{"released": "9999-12-31", "opens": "00:00", "warranty": "20000h", "address": "2001:db8::1"},
 			{"attributes": model.JSON(`{"é": [1, 1.0, 1e3, -0, "\u2028\u0001<\"\\"], "n": null, "t": true}`)},

@@ -10,9 +10,10 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// Update writes the named fields of a row, all without names, and those with auto_now. Other columns
-// stay as they are in the database. The error is [ErrNotFound] if the row is gone, a *[Conflict] for
-// a value that must be unique, and [ErrChanged] if Meta.Version says that the row has been changed.
+// Update writes the named fields of a row, all without names, and those with auto_now. Other
+// columns stay as they are in the database. The error is [ErrNotFound] if the row is gone, a
+// *[Conflict] for a value that must be unique, and [ErrChanged] if Meta.Version says that the row
+// has been changed.
 func (r *Rows) Update(ctx context.Context, row model.Row, names ...string) error {
 	fields, err := r.updated(names)
 	if err != nil {
@@ -134,8 +135,8 @@ func (r *Rows) UpdateWhere(ctx context.Context, where model.Cond, values map[str
 	return n, nil
 }
 
-// writeWhere runs an UPDATE or a DELETE on the rows of a condition. MySQL cannot read the table that
-// it writes, so the keys are read first, as Django does there.
+// writeWhere runs an UPDATE or a DELETE on the rows of a condition. MySQL cannot read the table
+// that it writes, so the keys are read first, as Django does there.
 func (r *Rows) writeWhere(ctx context.Context, sql string, args []any, where model.Cond) (n int64, err error) {
 	rows, err := r.Collect(ctx, model.Query{Where: where, Order: []string{}, Lock: true})
 	if err != nil {

@@ -34,7 +34,8 @@ func TestLoad(t *testing.T) {
 		if len(p.Tags.Rows) != 2 || p.Tags.Rows[0].Name != "heavy" || p.Tags.IDs[1] != model.Int(2) {
 			t.Errorf("tags: %+v", p.Tags)
 		}
-		if len(p.Reviews.Rows) != 3 || p.Reviews.Rows[0].Author.Row.Username == "" || len(products[2].Reviews.Rows) != 0 {
+		if len(p.Reviews.Rows) != 3 || p.Reviews.Rows[0].Author.Row.Username == "" ||
+			len(products[2].Reviews.Rows) != 0 {
 			t.Errorf("reviews: %+v", p.Reviews)
 		}
 
@@ -43,7 +44,8 @@ func TestLoad(t *testing.T) {
 		for order, err := range table.Of[Order](tables).List(t.Context(), loaded) {
 			must(t, err)
 			n++
-			if order.Owner.Row.Username == "" || len(order.Items.Rows) == 0 || order.Items.Rows[0].Product.Row.Name == "" {
+			if order.Owner.Row.Username == "" || len(order.Items.Rows) == 0 ||
+				order.Items.Rows[0].Product.Row.Name == "" {
 				t.Errorf("order %+v", order)
 			}
 		}
