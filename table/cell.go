@@ -3,6 +3,7 @@ package table
 import (
 	"fmt"
 	"reflect"
+	"strconv"
 	"time"
 
 	"github.com/shopspring/decimal"
@@ -19,6 +20,7 @@ type cell struct {
 	null   bool // the last value was NULL
 
 	at      reflect.Value // the field in the struct
+	plain   bool          // a string of a named type
 	text    *string
 	integer *int64
 	number  *float64
@@ -45,6 +47,7 @@ func newCell(f *model.Field) *cell {
 func (c *cell) bind(row model.Row) {
 	addr := row.Addr(c.field)
 	c.at = reflect.ValueOf(addr).Elem()
+	c.plain = c.at.Kind() == reflect.String
 	switch p := addr.(type) {
 	case *string:
 		if c.kind.IsText() || c.kind == model.GenericIPAddressField {
@@ -75,12 +78,24 @@ func (c *cell) Scan(src any) error {
 	}
 	switch v := src.(type) {
 	case string:
-		if c.text != nil && c.kind.IsText() {
+		switch {
+		case c.text != nil && c.kind.IsText():
 			*c.text = v
+			return nil
+		case c.plain && c.kind.IsText():
+			c.at.SetString(v)
+			return nil
+		}
+	case time.Time:
+		if c.moment != nil {
+			*c.moment = v.UTC()
 			return nil
 		}
 	case int64:
 		switch {
+		case c.plain && c.kind.IsInteger(): // a key whose text is kept in Go
+			c.at.SetString(strconv.FormatInt(v, 10))
+			return nil
 		case c.integer != nil:
 			*c.integer = v
 			return nil
