@@ -20,12 +20,13 @@ type Op uint8
 
 // The operators.
 const (
-	True  Op = iota // for every row
-	None            // for no row
-	IsOp            // a look-up
-	AndOp           // all parts hold
-	OrOp            // one part holds
-	NotOp           // the one part does not hold
+	True   Op = iota // for every row
+	None             // for no row
+	IsOp             // a look-up
+	AndOp            // all parts hold
+	OrOp             // one part holds
+	NotOp            // the one part does not hold
+	EachOp           // all parts hold, each for related rows of its own
 )
 
 // Is holds where a field has a value. The path is Django's keyword in filter(): names of relations
@@ -54,6 +55,19 @@ func And(parts ...Cond) Cond {
 		}
 	}
 	return join(AndOp, True, kept)
+}
+
+// Each holds where all parts hold, as And. But parts on relations to many rows hold for rows of
+// their own: it is Django's filter(a).filter(b), and And is filter(a, b).
+//
+//	model.And(model.Is("tags__name", "new"), model.Is("tags__name", "sale"))  // no row: one tag has one name
+//	model.Each(model.Is("tags__name", "new"), model.Is("tags__name", "sale")) // rows with both tags
+func Each(parts ...Cond) Cond {
+	c := And(parts...)
+	if c.Op == AndOp && len(c.Parts) > 1 && len(parts) > 1 {
+		c.Op = EachOp
+	}
+	return c
 }
 
 // Or holds where at least one part holds. Without parts it holds for no row.

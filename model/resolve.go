@@ -46,6 +46,9 @@ func (m *Model) Resolve(c Cond) (Resolved, error) {
 		p.Lookup = "isnull"
 		return Resolved{Op: IsOp, Path: p, Value: true}, nil
 	}
+	if c.Value == nil && p.Lookup == "exact" {
+		c.Value = JSON("null") // as Django: isnull asks for SQL's NULL
+	}
 	r.Path = p
 	if r.Value, err = p.Convert(c.Value); err != nil {
 		return Resolved{}, fmt.Errorf("%s: %w", c.Path, err)

@@ -123,3 +123,16 @@ func (r Row) String() string {
 	}
 	return r.Model.Object + " object (" + id + ")"
 }
+
+// Store writes a value in the form of [Field.Convert] into the place of a field in a struct, as
+// [Row.Set] does for a value that is known to fit. The place is that of [Row.Addr].
+func Store(f *Field, place reflect.Value, value any) error {
+	if err := f.fits(value); err != nil {
+		return fmt.Errorf("%s: %w", f, err)
+	}
+	f.set(place, value)
+	return nil
+}
+
+// Blank returns a new row without defaults, to read a stored row into.
+func (m *Model) Blank() Row { return m.Row(reflect.New(m.Type).Interface()) }

@@ -25,8 +25,8 @@ import (
 //	ForeignKey, OneToOneField      the form of the field that it refers to
 //	ManyToManyField                the form of the target's key
 //
-// It takes each Go type that holds such a value without loss, named types, pointers, and the text
-// of a value. A relation also takes an [ID], a Ref, and a row of its target or a pointer to one. A
+// It takes each Go type that holds such a value without loss, named types, pointers, an [ID], and
+// the text of a value. A relation also takes a Ref, and a row of its target or a pointer to one. A
 // nil and a nil pointer are nil. The error says what the field wants.
 func (f *Field) Convert(v any) (any, error) {
 	if f.Link != nil {
@@ -63,6 +63,9 @@ func (r Ref[T]) refID() ID { return r.ID }
 
 // convert is Convert for a kind that is no relation.
 func convert(k Kind, v any) (any, error) {
+	if id, ok := v.(ID); ok {
+		v = id.Any()
+	}
 	at := reflect.ValueOf(v)
 	for at.Kind() == reflect.Pointer {
 		if at.IsNil() {

@@ -82,6 +82,7 @@ var floors = map[string][]string{
 	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
 	"sqlstore/mysql":    join(mysql, own("internal/dburl", "sqlstore")),
 	"migrate":           own("sqlstore"),
+	"table":             own("model", "sqlstore", "internal/pytext"),
 	"browsable":         own("rest", "session", "page"),
 	"page":              text,
 	"admin": own("page", "adminlog", "auth", "auth/password", "auth/token", "auth/apikey", "rest", "session",

@@ -60,6 +60,7 @@ func Path(databaseURL string) (string, error) {
 
 // open opens the file at path. extra has further parameters of the driver.
 func open(ctx context.Context, path string, c sqlstore.Config, extra string) (*sqlstore.DB, error) {
+	addFunctions()
 	isNew, err := false, error(nil)
 	if !c.Lazy {
 		isNew, err = prepare(path, c.Existing)

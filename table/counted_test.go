@@ -1,0 +1,30 @@
+package table_test
+
+import (
+	"context"
+	"sync/atomic"
+
+	"github.com/latchkey-go/latchkey/table"
+)
+
+// counted counts the statements that run on a database.
+type counted struct {
+	table.DB
+	n atomic.Int64
+}
+
+func (c *counted) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string,
+	args ...any) error {
+	c.n.Add(1)
+	return c.DB.Each(ctx, fn, query, args...)
+}
+
+func (c *counted) Exec(ctx context.Context, statement string, args ...any) (int64, error) {
+	c.n.Add(1)
+	return c.DB.Exec(ctx, statement, args...)
+}
+
+func (c *counted) Insert(ctx context.Context, idColumn, statement string, args ...any) (int64, error) {
+	c.n.Add(1)
+	return c.DB.Insert(ctx, idColumn, statement, args...)
+}

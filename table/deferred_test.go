@@ -1,0 +1,42 @@
+package table_test
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/table"
+)
+
+// TestDeepOffset compares a page far behind, which a deferred join reads, with all rows.
+func TestDeepOffset(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, _ *sqlstore.SQL) {
+		orders := table.Of[Order](tables)
+		first, err := orders.Find(t.Context(), 1)
+		must(t, err)
+		var more []*Order
+		for i := range 1100 {
+			o := *first
+			o.ID, o.Number, o.Note = 0, fmt.Sprint("N-", i), fmt.Sprint(i%7)
+			more = append(more, &o)
+		}
+		must(t, orders.InsertAll(t.Context(), more))
+		q := model.Query{Where: model.And(model.Is("owner__username", "bob"), model.Not(model.Is("items__quantity", 3))),
+			Order: []string{"owner__username", "-note", "id"}, Load: []string{"owner"}}
+		all, err := keys(t, orders.Rows, q)
+		must(t, err)
+		q.Offset, q.Limit = 1050, 20
+		if !strings.Contains(orders.Statement(q), " INNER JOIN (SELECT ") {
+			t.Errorf("no deferred join: %s", orders.Statement(q))
+		}
+		page, err := keys(t, orders.Rows, q)
+		must(t, err)
+		if len(page) != 20 || !slices.Equal(page, all[1050:1070]) {
+			t.Errorf("page %v, want %v", page, all[1050:1070])
+		}
+	})
+}

@@ -1,0 +1,197 @@
+package table
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/model"
+)
+
+// text is SQL under construction, with the arguments of its placeholders.
+type text struct {
+	b    strings.Builder
+	args []any
+	err  error
+}
+
+func (t *text) add(sql string, args ...any) {
+	t.b.WriteString(sql)
+	t.args = append(t.args, args...)
+}
+
+func (t *text) addExpr(e expr) { t.add(e.sql, e.args...) }
+
+// scope is one SELECT under construction: the table that it reads, and the tables joined to it.
+type scope struct {
+	t      *Tables
+	prefix string // of aliases: "T" in a statement, "U" in a subquery
+	joins  []*join
+	needed map[string]bool // paths of relations whose rows a condition needs: an inner join
+	skip   int             // steps of a path that the start stands for
+	start  place           // where paths begin
+	from   string          // FROM without the joins
+	tables map[string]bool // names that serve as aliases
+	count  int             // of aliases
+}
+
+// place is a table in a scope, where a path has come to.
+type place struct {
+	alias string
+	model *model.Model
+	path  string       // of the relations up to here
+	outer bool         // the row may be missing
+	into  *model.Field // set at a join table: its key to the rows of model, which are not joined yet
+}
+
+// join is a table joined to a scope.
+type join struct {
+	path  string
+	sql   string // "shop_tag" ON (…)
+	outer bool
+	place place
+}
+
+// newScope begins a statement that reads m.
+func (t *Tables) newScope(m *model.Model) *scope {
+	s := &scope{t: t, prefix: "T", needed: map[string]bool{}, tables: map[string]bool{}}
+	s.start = place{alias: s.alias(m.Table), model: m}
+	s.from = t.d.quote(m.Table)
+	return s
+}
+
+// sub begins a subquery of the scope, whose paths begin at a table that the caller gives.
+func (s *scope) sub(table string, begin place, skip int) *scope {
+	in := &scope{t: s.t, prefix: string(s.prefix[0] + 1), needed: map[string]bool{}, skip: skip}
+	begin.alias = in.alias(table)
+	in.start, in.from = begin, s.t.d.quote(table)+" "+begin.alias
+	return in
+}
+
+// alias returns the alias of another table, as Django numbers them. The first use of a table in a
+// statement has the table's own name.
+func (s *scope) alias(table string) string {
+	s.count++
+	if s.prefix != "T" {
+		return s.prefix + strconv.Itoa(s.count-1)
+	}
+	if !s.tables[table] {
+		s.tables[table] = true
+		return s.t.d.quote(table)
+	}
+	return s.prefix + strconv.Itoa(s.count)
+}
+
+// sql returns FROM with the joins.
+func (s *scope) sql() string {
+	var b strings.Builder
+	b.WriteString(s.from)
+	for _, j := range s.joins {
+		if j.outer {
+			b.WriteString(" LEFT OUTER JOIN ")
+		} else {
+			b.WriteString(" INNER JOIN ")
+		}
+		b.WriteString(j.sql)
+	}
+	return b.String()
+}
+
+// join joins a table, unless the path has joined it before.
+func (s *scope) join(at place, path string, m *model.Model, from, to string, nullable bool) place {
+	for _, j := range s.joins {
+		if j.path == path {
+			return j.place
+		}
+	}
+	outer := (at.outer || nullable) && !s.needed[strings.TrimSuffix(path, "+")]
+	d := s.t.d
+	alias, table := s.alias(m.Table), d.quote(m.Table)
+	if alias != table {
+		table += " " + alias
+	}
+	j := &join{path: path, outer: outer, place: place{alias: alias, model: m, path: path, outer: outer},
+		sql: table + " ON (" + at.alias + "." + d.quote(from) + " = " + alias + "." + d.quote(to) + ")"}
+	s.joins = append(s.joins, j)
+	return j.place
+}
+
+// through returns the keys of the join table of a many-to-many step, in its direction.
+func through(step model.Step) (from, into *model.Field) {
+	if step.Field != nil {
+		return step.Field.Link.From, step.Field.Link.Into
+	}
+	return step.Reverse.Field.Link.Into, step.Reverse.Field.Link.From
+}
+
+// isJoined reports whether a join table stands between the rows of the step.
+func isJoined(step model.Step) bool {
+	if step.Field != nil {
+		return step.Field.IsToMany()
+	}
+	return step.Reverse.Field.IsToMany()
+}
+
+func stepName(step model.Step) string {
+	if step.Field != nil {
+		return step.Field.Name
+	}
+	return "<" + step.Reverse.Query
+}
+
+// arrive joins the table behind a join table.
+func (s *scope) arrive(at place) place {
+	if at.into == nil {
+		return at
+	}
+	path := strings.TrimSuffix(at.path, "+")
+	return s.join(place{alias: at.alias, outer: at.outer}, path, at.model, at.into.Column,
+		at.into.Link.ToField.Column, false)
+}
+
+// follow joins the tables of a step. A join table is joined without the table behind it, since the
+// key of that stands in the join table.
+func (s *scope) follow(at place, step model.Step) place {
+	at = s.arrive(at)
+	path := at.path + "__" + stepName(step)
+	if isJoined(step) {
+		from, into := through(step)
+		next := s.join(at, path+"+", from.Model, from.Link.ToField.Column, from.Column, true)
+		next.model, next.into = step.To(), into
+		return next
+	}
+	if f := step.Field; f != nil {
+		return s.join(at, path, f.Link.To, f.Column, f.Link.ToField.Column, f.Null)
+	}
+	f := step.Reverse.Field
+	return s.join(at, path, f.Model, f.Link.ToField.Column, f.Column, true)
+}
+
+// pathOf is the path that follow gives to steps.
+func pathOf(steps []model.Step) string {
+	var b strings.Builder
+	for _, step := range steps {
+		b.WriteString("__" + stepName(step))
+	}
+	return b.String()
+}
+
+// column returns the column that a path leads to, and whether it may be NULL.
+func (s *scope) column(p *model.Path) (e expr, nullable bool) {
+	at := s.start
+	for _, step := range p.Steps[s.skip:] {
+		at = s.follow(at, step)
+	}
+	f := p.Column
+	switch {
+	case at.into != nil && (f == nil || f == at.into.Link.ToField):
+		f = at.into
+	case f == nil:
+		f = p.Field
+		fallthrough
+	default:
+		at = s.arrive(at)
+	}
+	last := columnField(f)
+	return expr{sql: at.alias + "." + s.t.d.quote(f.Column), kind: last.Kind, places: last.DecimalPlaces},
+		at.outer || f.Null
+}
