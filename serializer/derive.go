@@ -14,9 +14,9 @@ var types = map[model.Kind]Type{
 	model.GenericIPAddressField: IPAddress, model.FilePathField: Char,
 	model.IntegerField: Integer, model.BigIntegerField: BigInteger, model.SmallIntegerField: Integer,
 	model.PositiveIntegerField: Integer, model.PositiveBigIntegerField: Integer,
-	model.PositiveSmallIntegerField: Integer,
-	model.BooleanField:              Boolean, model.FloatField: Float, model.DecimalField: Decimal, model.DateField: Date,
-	model.TimeField: Time, model.DateTimeField: DateTime, model.DurationField: Duration, model.UUIDField: UUID,
+	model.PositiveSmallIntegerField: Integer, model.DurationField: Duration, model.UUIDField: UUID,
+	model.BooleanField: Boolean, model.FloatField: Float, model.DecimalField: Decimal, model.DateField: Date,
+	model.TimeField: Time, model.DateTimeField: DateTime,
 	model.JSONField: JSON, model.FileField: File, model.ImageField: File,
 	model.ForeignKey: PrimaryKey, model.OneToOneField: PrimaryKey, model.ManyToManyField: PrimaryKey,
 }

@@ -60,7 +60,8 @@ func TestMistakes(t *testing.T) {
 			f := field{Value: serializer.Value(label, "nope")}
 			serializer.Serializer[Product]{Fields: []string{"x"}, With: with{"x": f}}.Compile(env)
 		}, []string{"x", "loads", "nope"}},
-		{"Check of another type", category(n, with{"name": {Check: serializer.CheckFunc(anyNumber)}}), []string{"name", "int64", "string"}},
+		{"Check of another type", category(n, with{"name": {Check: serializer.CheckFunc(anyNumber)}}),
+			[]string{"name", "int64", "string"}},
 		{"nested of another model", order(field{Nested: tags, Many: true}), []string{"items", "Item", "Tag"}},
 		{"nested without Many", order(field{Nested: items}), []string{"items", "Many"}},
 		{"Save without Nested", category(n, with{"name": {Save: serializer.SaveFunc(saveItems)}}),
