@@ -37,7 +37,8 @@ func TestCompare(t *testing.T) {
 		for _, d := range found {
 			t.Errorf("Django's own table differs: %s", d)
 		}
-		wrong := table.New(model.NewSet(model.App{Label: "other", Models: []any{Drifted{}, Gone{}}}), db, table.Config{})
+		set := model.NewSet(model.App{Label: "other", Models: []any{Drifted{}, Gone{}}})
+		wrong := table.New(set, db, table.Config{})
 		found, err = wrong.Compare(t.Context())
 		must(t, err)
 		var got []string

@@ -25,7 +25,8 @@ func TestDeepOffset(t *testing.T) {
 			more = append(more, &o)
 		}
 		must(t, orders.InsertAll(t.Context(), more))
-		q := model.Query{Where: model.And(model.Is("owner__username", "bob"), model.Not(model.Is("items__quantity", 3))),
+		where := model.And(model.Is("owner__username", "bob"), model.Not(model.Is("items__quantity", 3)))
+		q := model.Query{Where: where,
 			Order: []string{"owner__username", "-note", "id"}, Load: []string{"owner"}}
 		all, err := keys(t, orders.Rows, q)
 		must(t, err)
