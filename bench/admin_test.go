@@ -59,7 +59,7 @@ func fill(b *testing.B, site *latchkey.Site, n int) {
 			"printf('%064d', i), 10 + i, '', " +
 			"'key ' || i, '', 'orders:read', '', 1800000000000000, 1800000000000000, '', '', '' FROM n",
 		numbers + "INSERT INTO django_session (session_key, session_data, expire_date) SELECT " +
-			"printf('%032d', i), s.session_data, '2099-01-02 03:04:05' FROM n, " +
+			"printf('%032d', i), s.session_data, datetime('2099-01-02', i || ' seconds') FROM n, " +
 			"(SELECT session_data FROM django_session LIMIT 1) s",
 		numbers + "INSERT INTO latchkey_audit (number, time, actor_id, actor, via, network, request_id, action, kind, " +
 			"object_id, object, user_id, changes, version, previous, hash) SELECT 1000 + i, '2026-01-02 03:04:05', '', '', " +
