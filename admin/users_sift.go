@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"cmp"
 	"net/url"
 	"slices"
 	"strings"
@@ -40,8 +41,8 @@ func (v *visit) siftUsers(filter auth.UserFilter) (sifted[auth.User], error) {
 }
 
 // beginning returns users whose username begins with a text, in the case in which it is typed, in
-// small or capital letters, or with a capital.
-func (v *visit) beginning(text string, limit int) (all []auth.User, err error) {
+// small or capital letters, or with a capital. first is what the first of them begins with.
+func (v *visit) beginning(text string, limit int) (all []auth.User, first string, err error) {
 	small := strings.ToLower(text)
 	starts := []string{text, small, strings.ToUpper(text), strings.ToUpper(small[:min(1, len(small))]) +
 		small[min(1, len(small)):]}
@@ -50,11 +51,14 @@ func (v *visit) beginning(text string, limit int) (all []auth.User, err error) {
 		found, _, err := collect(v.admin.config.Users.List(v.Context(), auth.UserFilter{Limit: limit,
 			Match: []auth.Match{begins(start)}}), limit)
 		if err != nil {
-			return nil, err
+			return nil, "", err
+		}
+		if len(found) > 0 {
+			first = cmp.Or(first, start)
 		}
 		all = append(all, found...)
 	}
-	return all[:min(len(all), limit)], nil
+	return all[:min(len(all), limit)], first, nil
 }
 
 // fitting returns users whom a text fits, at most a limit. If it cannot read all of them, those
@@ -64,7 +68,7 @@ func (v *visit) fitting(text string, limit int) (all []auth.User, more bool, err
 	if found.stop == "" || err != nil {
 		return found.rows, false, err
 	}
-	if all, err = v.beginning(text, limit); err != nil {
+	if all, _, err = v.beginning(text, limit); err != nil {
 		return nil, false, err
 	}
 	for _, u := range found.rows {
@@ -81,14 +85,14 @@ func (l *userList) startsCard(v *visit, found part[auth.User]) ([]page.Block, er
 	if found.sifted.stop == "" || found.span.key != "" || l.filter.Search == "" {
 		return nil, nil
 	}
-	users, err := v.beginning(l.filter.Search, findShown+1)
+	users, first, err := v.beginning(l.filter.Search, findShown+1)
 	if len(users) == 0 || err != nil {
 		return nil, err
 	}
 	card := page.Card{ID: "starts", Title: v.T("Usernames that begin with “%s”", l.filter.Search),
 		Body: []page.Block{userTable(v, users[:min(len(users), findShown)], page.Column{Label: v.T("Username")})}}
 	if len(users) > findShown {
-		query := url.Values{startFilter: {l.filter.Search}}
+		query := url.Values{startFilter: {first}}
 		card.Link = &page.Link{URL: v.admin.url(listPath(usersPath, query)), Text: v.T("All that match")}
 	}
 	return []page.Block{card}, nil
