@@ -5,6 +5,7 @@ import (
 	"html"
 	"net/http"
 	"regexp"
+	"time"
 
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/browsable"
@@ -17,6 +18,9 @@ type PageSettings struct {
 	Title       string `name:"title" auto:"the name of the project" help:"name of the site on its pages"`
 	Environment string `name:"environment" auto:"not shown" help:"name of the installation on its pages, as Production or Staging"`
 	Live        bool   `name:"live" rare:"true" help:"mark the environment on the pages as the one that counts"`
+	// MaxRead and MaxReadTime bound the searches and filters that no index answers.
+	MaxRead     int           `name:"max_read" default:"200000" min:"100" rare:"true" help:"objects that a page of the admin reads at most for a search or a filter that has no index; it then says how far it has read, and leads on"`
+	MaxReadTime time.Duration `name:"max_read_time" default:"50ms" rare:"true" help:"how long a page of the admin reads for such a search; at least the first 1000 objects"`
 }
 
 // assetsMount is where the sheet and the script of package page are, below static.url.
@@ -36,6 +40,8 @@ func (s *Site) Admin(c admin.Config) {
 	}
 	c.UserModel = cmp.Or(c.UserModel, s.db.UserModel().Label)
 	c.Audit, c.Refusals = cmp.Or(c.Audit, s.Audit), cmp.Or(c.Refusals, s.Refusals)
+	c.MaxRead = cmp.Or(c.MaxRead, s.settings.Pages.MaxRead)
+	c.MaxReadTime = cmp.Or(c.MaxReadTime, s.settings.Pages.MaxReadTime)
 	if c.Now == nil {
 		c.Now = s.now
 	}

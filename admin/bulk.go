@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"errors"
 	"iter"
 	"net/url"
 
@@ -11,6 +12,9 @@ import (
 
 // maxBulk is how many objects an action takes at once: its transaction stays short.
 const maxBulk = 500
+
+// errUnread says that a list has stopped before all that match were found.
+var errUnread = errors.New("not all was read")
 
 // bulkAction is what can be done with the objects that are ticked in a list.
 type bulkAction[T any] struct {
@@ -90,6 +94,9 @@ func (b bulk[T]) act(v *visit) (*rest.Response, error) {
 	}
 	chosen, left, err := b.chosen(v.Context(), form)
 	switch {
+	case errors.Is(err, errUnread):
+		return v.warn(b.path, v.T("Not all that match were found: too much would have to be read. Tick those that "+
+			"you mean."))
 	case err != nil:
 		return nil, err
 	case len(chosen) > maxBulk:

@@ -48,6 +48,11 @@ type Config struct {
 
 	// Validators check a new password. Default nil: every password is accepted.
 	Validators password.Validators
+	// MaxRead and MaxReadTime bound what a page reads to find what a search or a filter asks for
+	// where no index answers. The page then says how far it has read, and leads on. Default 200000
+	// objects and 50 ms. A page reads the first 1000 objects however long that takes.
+	MaxRead     int
+	MaxReadTime time.Duration
 	// API is the address of the browsable API. Default "": the pages do not lead to it.
 	API string
 	// UserModel is AUTH_USER_MODEL, whose permissions and content type the pages of users have.
@@ -91,6 +96,7 @@ func New(c Config) *Admin {
 	if c.Now == nil {
 		c.Now = time.Now
 	}
+	c.MaxRead, c.MaxReadTime = cmp.Or(c.MaxRead, 200_000), cmp.Or(c.MaxReadTime, 50*time.Millisecond)
 	app, name, ok := strings.Cut(cmp.Or(c.UserModel, "auth.User"), ".")
 	if !ok {
 		panic("admin: Config.UserModel is app.Model, as auth.User")

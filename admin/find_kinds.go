@@ -12,28 +12,33 @@ import (
 	"github.com/latchkey-go/latchkey/refusal"
 )
 
-// found is a card with what fits a text. A list that has more leads on.
+// found is a card with what fits a text. A list that has more, or that was not read to its end,
+// leads on.
 func (v *visit) found(id, title string, table page.Table, more bool, list, text string) page.Block {
-	if len(table.Rows) == 0 {
-		return nil
-	}
+	all := &page.Link{URL: v.admin.url(list) + "?" + url.Values{"q": {text}}.Encode(), Text: v.T("All that match")}
 	card := page.Card{ID: id, Title: v.T(title), Body: []page.Block{table}}
+	switch {
+	case len(table.Rows) == 0 && !more:
+		return nil
+	case len(table.Rows) == 0:
+		all.Text = v.T(searchOn)
+		card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T("Nothing found so far")))}
+	}
 	if more {
-		card.Link = &page.Link{URL: v.admin.url(list) + "?" + url.Values{"q": {text}}.Encode(),
-			Text: v.T("All that match")}
+		card.Link = all
 	}
 	return card
 }
 
 // namedUser finds a user by the name, or by an e-mail address that only one user has. There is no
-// index of addresses.
+// index of addresses, so that it may stop before it knows.
 func namedUser(v *visit, text string) (string, error) {
 	u, found, err := v.userNamed(text)
 	if err == nil && !found && strings.Contains(text, "@") && v.admin.config.Users.HasEmail() {
-		users, more, problem := collect(v.admin.config.Users.List(v.Context(), auth.UserFilter{Limit: 2,
-			Match: []auth.Match{{Field: "email", Op: auth.MatchIExact, Text: text}}}), 1)
-		if err, found = problem, len(users) == 1 && !more; found {
-			u = users[0]
+		users, problem := v.siftUsers(auth.UserFilter{Limit: 2,
+			Match: []auth.Match{{Field: "email", Op: auth.MatchIExact, Text: text}}})
+		if err, found = problem, len(users.rows) == 1 && users.stop == ""; found {
+			u = users.rows[0]
 		}
 	}
 	if !found || err != nil {
@@ -43,10 +48,12 @@ func namedUser(v *visit, text string) (string, error) {
 }
 
 func findUsers(v *visit, text string) (page.Block, error) {
-	users, more, err := collect(v.admin.config.Users.List(v.Context(), auth.UserFilter{Search: text,
-		Limit: findShown + 1}), findShown)
+	users, more, err := v.fitting(text, findShown+1)
 	if err != nil {
 		return nil, err
+	}
+	if len(users) > findShown {
+		users, more = users[:findShown], true
 	}
 	if u, named, err := v.userNamed(text); err != nil {
 		return nil, err
@@ -83,11 +90,12 @@ func namedKey(v *visit, text string) (string, error) {
 
 func findKeys(v *visit, text string) (page.Block, error) {
 	keys := v.admin.config.Keys
-	list, more, err := collect(keys.List(v.Context(), apikey.Filter{Search: text, Newest: true, Limit: findShown + 1}),
-		findShown)
+	found, err := v.siftKeys(apikey.Filter{Search: text, Newest: true, Limit: findShown + 1})
 	if err != nil {
 		return nil, err
 	}
+	list := found.rows[:min(len(found.rows), findShown)]
+	more := len(found.rows) > findShown || found.stop != ""
 	table, err := keyTable(v, list, keys.Now(), page.Column{Label: v.T("Created")})
 	return v.found("keys", "API keys", table, more, keysPath, text), err
 }
@@ -108,10 +116,9 @@ func findRefusals(v *visit, text string) (page.Block, error) {
 
 // findEntries finds what a request has changed.
 func findEntries(v *visit, text string) (page.Block, error) {
-	entries, _, unreadable, err := v.admin.entries(v.Context(), audit.Filter{RequestID: text, Last: findShown + 1},
-		findShown)
+	entries, _, unreadable, err := v.entries(audit.Filter{RequestID: text}, findShown)
 	if unreadable != nil {
 		return page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)}, nil
 	}
-	return v.found("entries", "Changes by the request", trailTable(v, entries), false, "", text), err
+	return v.found("entries", "Changes by the request", trailTable(v, entries.rows), false, "", text), err
 }

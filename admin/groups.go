@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"iter"
 	"net/http"
 	"net/url"
 
@@ -62,10 +61,10 @@ func (a *Admin) groups(v *visit) (*rest.Response, error) {
 		return list.bulk(v).act(v)
 	}
 	found, err := readPart(v.span(byName),
-		func(after string, descending bool, limit int) iter.Seq2[auth.Group, error] {
+		func(after string, descending bool, limit int) (sifted[auth.Group], error) {
 			filter := list.filter
 			filter.After, filter.Descending, filter.Limit = after, descending, limit
-			return a.config.Groups.List(v.Context(), filter)
+			return whole(a.config.Groups.List(v.Context(), filter), limit)
 		}, func(g auth.Group) string { return g.Name })
 	if err != nil {
 		return nil, err

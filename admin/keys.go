@@ -3,7 +3,6 @@ package admin
 import (
 	"cmp"
 	"errors"
-	"iter"
 	"net/url"
 	"strconv"
 	"strings"
@@ -41,7 +40,8 @@ func isMissing(err error) bool {
 // byAge is the order of the list of keys: their numbers grow with time.
 var byAge = order{descending: true, other: "1", start: "Newest first.", end: "Oldest first."}
 
-// keys lists keys, the newest first. It reads no more than the page and one key beyond.
+// keys lists keys, the newest first. It reads no more than the page and one key beyond, or
+// for a search or a state what Config allows.
 func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	asked, now := v.Query(), a.config.Keys.Now()
 	filter := apikey.Filter{Search: asked.Get("q")}
@@ -68,19 +68,19 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 		return nil, err
 	}
 	found, err := readPart(span,
-		func(after string, descending bool, limit int) iter.Seq2[apikey.Listed, error] {
+		func(after string, descending bool, limit int) (sifted[apikey.Listed], error) {
 			filter.Limit, filter.Newest = limit, descending
-			filter.After, _ = strconv.ParseInt(after, 10, 64)
+			filter.After = numberOf(after)
 			filter.Before = filter.After
-			return a.config.Keys.List(v.Context(), filter)
-		}, func(k apikey.Listed) string { return strconv.FormatInt(k.ID, 10) })
+			return v.siftKeys(filter)
+		}, func(k apikey.Listed) string { return keyNumber(k.ID) })
 	if err != nil {
 		return nil, err
 	}
 	body := []page.Block{tools}
 	if len(found.rows) == 0 {
-		body = append(body, v.nothing(isFiltered, v.T("No API key matches"), v.T("No API keys yet"),
-			v.T("A key lets a program use the API in the name of a user."), keysPath))
+		body = append(body, found.soFar(v, query, v.nothing(isFiltered, v.T("No API key matches"),
+			v.T("No API keys yet"), v.T("A key lets a program use the API in the name of a user."), keysPath)))
 	} else {
 		table, err := keyTable(v, found.rows, now, span.column(v.T("Created"), query))
 		if err != nil {
@@ -100,6 +100,14 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 			Link: page.Link{URL: a.url(keysPath + "add/"), Text: v.T("Create key")}}}
 	}
 	return v.answer(p)
+}
+
+// keyNumber is the number of a key in an address, and numberOf reads it.
+func keyNumber(id int64) string { return strconv.FormatInt(id, 10) }
+
+func numberOf(text string) int64 {
+	id, _ := strconv.ParseInt(text, 10, 64)
+	return id
 }
 
 // keepOwner limits the list to the keys of the user whom the address names.

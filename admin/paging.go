@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"iter"
 	"maps"
 	"net/url"
 	"slices"
@@ -60,40 +59,71 @@ type part[T any] struct {
 	rows           []T
 	previous, next string // the keys at which the pages beside it begin; "": there is none
 	span           span
+	sifted         sifted[T] // how it was found
 }
 
 // readPart reads a page of a list, and one object beyond. list lists objects that follow a key, and
-// key returns that of an object.
+// key returns that of an object. If list stops early, the page beside this one begins where it has
+// stopped.
 func readPart[T any](
-	s span, list func(after string, descending bool, limit int) iter.Seq2[T, error], key func(T) string,
+	s span, list func(after string, descending bool, limit int) (sifted[T], error), key func(T) string,
 ) (p part[T], err error) {
-	rows, more, err := collect(list(s.key, s.isDescending(), pageSize+1), pageSize)
+	found, err := list(s.key, s.isDescending(), pageSize+1)
 	if err != nil {
 		return p, err
 	}
-	if s.backward && !more { // the first page, and it is full if the list is long enough
-		s.key, s.backward = "", false
-		if rows, more, err = collect(list("", s.isDescending(), pageSize+1), pageSize); err != nil {
+	if s.backward && len(found.rows) <= pageSize && found.stop == "" {
+		s.key, s.backward = "", false // the first page, and it is full if the list is long enough
+		if found, err = list("", s.isDescending(), pageSize+1); err != nil {
 			return p, err
 		}
 	}
-	p = part[T]{rows: rows, span: s}
+	more := len(found.rows) > pageSize
+	rows := found.rows[:min(len(found.rows), pageSize)]
 	if s.backward {
 		slices.Reverse(rows)
 	}
-	if len(rows) == 0 {
-		return p, nil
+	p = part[T]{rows: rows, span: s, sifted: found}
+	if len(rows) > 0 {
+		p.previous, p.next = key(rows[0]), key(rows[len(rows)-1])
+	} else {
+		p.previous, p.next = found.stop, found.stop
 	}
-	if s.backward || s.key != "" {
-		p.previous = key(rows[0])
+	switch {
+	case s.backward && !more:
+		p.previous = found.stop
+	case !s.backward && !more:
+		p.next = found.stop
 	}
-	if s.backward || more {
-		p.next = key(rows[len(rows)-1])
-	}
-	if s.backward && !more {
+	if !s.backward && s.key == "" {
 		p.previous = ""
 	}
 	return p, nil
+}
+
+// searchOn leads from where a search has stopped.
+const searchOn = "Search on"
+
+// howFar says how far a search has read that has stopped early.
+func (p part[T]) howFar(v *visit) string {
+	if p.span.order.after == "" { // the keys are numbers, which say nothing
+		return v.T("%d were read; more may match.", p.sifted.read)
+	}
+	return v.T("%d were read, up to “%s”; more may match.", p.sifted.read, p.sifted.stop)
+}
+
+// soFar is shown on a page without objects. If the search has not read all, it leads on.
+func (p part[T]) soFar(v *visit, query url.Values, nothing page.Empty) page.Empty {
+	if p.sifted.stop == "" {
+		return nothing
+	}
+	pager := p.pager(v, query)
+	on := pager.Next
+	if p.span.backward {
+		on = pager.Previous
+	}
+	return page.Empty{Title: v.T("Nothing found so far"), Text: pager.Text,
+		Actions: append([]page.Button{on}, nothing.Actions...)}
 }
 
 // pager leads to the pages beside this one.
@@ -101,17 +131,27 @@ func (p part[T]) pager(v *visit, query url.Values) page.Pager {
 	to := func(name, key, text string) page.Button {
 		there := maps.Clone(query)
 		there.Set(name, key)
-		return page.Button{Link: page.Link{URL: "?" + there.Encode(), Text: v.T(text, pageSize)}}
+		if text != searchOn {
+			return page.Button{Link: page.Link{URL: "?" + there.Encode(), Text: v.T(text, pageSize)}}
+		}
+		return page.Button{Link: page.Link{URL: "?" + there.Encode(), Text: v.T(searchOn)}}
 	}
 	var pager page.Pager
+	s, previous, next := p.span, "Previous %d", "Next %d"
+	if p.sifted.stop != "" && s.backward {
+		previous = searchOn
+	} else if p.sifted.stop != "" {
+		next = searchOn
+	}
 	if p.previous != "" {
-		pager.Previous = to("before", p.previous, "Previous %d")
+		pager.Previous = to("before", p.previous, previous)
 	}
 	if p.next != "" {
-		pager.Next = to("after", p.next, "Next %d")
+		pager.Next = to("after", p.next, next)
 	}
-	s := p.span
 	switch {
+	case p.sifted.stop != "":
+		pager.Text = p.howFar(v)
 	case s.key != "" && s.backward && s.before != "":
 		pager.Text = v.T(s.before, s.key)
 	case s.key != "" && s.after != "":

@@ -41,13 +41,11 @@ var relatedUsers = related{model: "auth.user", see: func(a *Admin) []string { re
 		return matchOf(u), found, err
 	},
 	find: func(v *visit, text string, limit int) (all []match, err error) {
-		for u, err := range v.admin.config.Users.List(v.Context(), auth.UserFilter{Search: text, Limit: limit}) {
-			if err != nil {
-				return nil, err
-			}
+		users, _, err := v.fitting(text, limit)
+		for _, u := range users {
 			all = append(all, matchOf(u))
 		}
-		return all, nil
+		return all, err
 	}}
 
 var relatedGroups = related{model: "auth.group", see: func(*Admin) []string { return groupModel.see() },

@@ -131,20 +131,22 @@ func (a *Admin) keysToLookAt(v *visit, o *overview) error {
 	} {
 		filter := apikey.Filter{Newest: true, Limit: startRead}
 		part.set(&filter, now)
-		found, _, err := collect(a.config.Keys.List(v.Context(), filter), startRead)
+		sifted, err := v.siftKeys(filter)
 		if err != nil {
 			return err
 		}
+		found := sifted.rows
 		card := page.Card{ID: part.id, Title: v.T(part.title),
 			Link: &page.Link{URL: a.url(keysPath) + "?state=" + part.state, Text: v.T("All")}}
-		if len(found) == 0 {
+		if len(found) == 0 && sifted.stop != "" {
+			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T("None among the newest %d.", sifted.read)))}
+		} else if len(found) == 0 {
 			card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T(part.none)))}
 		} else {
 			card.Body = []page.Block{keysInShort(v, card.Title, found[:min(len(found), startShown)], now)}
 		}
 		o.tiles = append(o.tiles, page.Tile{URL: "#" + part.id, Tone: tone(len(found), page.Warn),
-			Name:  v.T(part.tile),
-			Value: atLeast(len(found), startRead)})
+			Name: v.T(part.tile), Value: sifted.count(startRead)})
 		o.left = append(o.left, card)
 	}
 	return nil
@@ -166,7 +168,7 @@ func keysInShort(v *visit, caption string, keys []apikey.Listed, now time.Time) 
 
 // recentChanges adds the state of the audit trail, and its last entries.
 func (a *Admin) recentChanges(v *visit, o *overview) error {
-	entries, _, unreadable, err := a.entries(v.Context(), audit.Filter{Last: startChanges}, startChanges)
+	entries, _, unreadable, err := v.entries(audit.Filter{}, startChanges)
 	if err != nil {
 		return err
 	}
@@ -181,7 +183,7 @@ func (a *Admin) recentChanges(v *visit, o *overview) error {
 	}
 	o.tiles = append(o.tiles, tile)
 	var feed page.Feed
-	for _, e := range entries {
+	for _, e := range entries.rows {
 		feed = append(feed, page.Event{At: page.Time{At: e.Time, As: page.Short}, Line: v.deed(e)})
 	}
 	o.right = append(o.right, page.Card{Title: v.T("Recent changes"), Body: []page.Block{feed},

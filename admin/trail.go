@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"context"
 	"errors"
 	"maps"
 	"net/url"
@@ -45,7 +44,7 @@ var actions = slices.Sorted(maps.Keys(deeds))
 func (a *Admin) trail(v *visit) (*rest.Response, error) {
 	asked, query := v.Query(), url.Values{}
 	filter := audit.Filter{User: asked.Get("q"), Action: asked.Get("action"), Last: pageSize + 1}
-	filter.Before, _ = strconv.ParseInt(asked.Get("before"), 10, 64)
+	filter.Before = numberOf(asked.Get("before"))
 	action := page.Field{Name: "action", Label: v.T("What"), Kind: page.Choice, Optional: true, Value: filter.Action,
 		Options: []page.Option{{Text: v.T("Anything")}}}
 	names := actions
@@ -60,21 +59,34 @@ func (a *Admin) trail(v *visit) (*rest.Response, error) {
 			query.Set(name, value)
 		}
 	}
-	entries, more, unreadable, err := a.entries(v.Context(), filter, pageSize)
+	found, more, unreadable, err := v.entries(filter, pageSize)
 	if err != nil {
 		return nil, err
 	}
+	entries := found.rows
 	body := []page.Block{v.printed(query), v.chain(),
 		v.tools(auditPath, v.T("Audit trail"), v.T("Find a username"), query, action)}
 	if unreadable != nil {
 		body = append(body, page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)})
 	}
-	if len(entries) == 0 {
-		body = append(body, v.nothing(len(query) > 0, v.T("No entry matches"), v.T("No entries yet"),
-			v.T("Changes of users, groups and credentials are written here."), auditPath))
-	} else {
-		last := strconv.FormatInt(entries[len(entries)-1].Number, 10)
-		body = append(body, trailTable(v, entries), v.older(query, filter.Before > 0, more, last))
+	last := found.stop
+	if more {
+		last = keyNumber(entries[len(entries)-1].Number)
+	}
+	pager := v.older(query, filter.Before > 0, last != "", last)
+	if found.stop != "" {
+		pager.Text, pager.Next.Text = v.T("%d were read; more may match.", found.read), v.T(searchOn)
+	}
+	none := v.nothing(len(query) > 0, v.T("No entry matches"), v.T("No entries yet"),
+		v.T("Changes of users, groups and credentials are written here."), auditPath)
+	switch {
+	case len(entries) == 0 && found.stop != "":
+		body = append(body, page.Empty{Title: v.T("Nothing found so far"), Text: pager.Text,
+			Actions: append([]page.Button{pager.Next}, none.Actions...)})
+	case len(entries) == 0:
+		body = append(body, none)
+	default:
+		body = append(body, trailTable(v, entries), pager)
 	}
 	return v.answer(page.Page{Title: v.T("Audit trail"), Heading: v.T("Audit trail"), Body: body,
 		Crumbs: v.crumbs(v.T("Audit trail")),
@@ -92,27 +104,6 @@ func (v *visit) printed(query url.Values) page.Printed {
 	}
 	return page.Printed(page.Textf("%s", v.T("audit trail, %s. Printed by %s on %s.", filter, v.User.Username,
 		page.Time{At: v.admin.config.Now()}.String())))
-}
-
-// entries returns n entries, the newest first, and whether there are more. An entry that cannot be
-// read ends the list, and is returned apart.
-func (a *Admin) entries(ctx context.Context, filter audit.Filter, n int) (
-	list []audit.Entry, more bool, unreadable *audit.TamperedError, err error,
-) {
-	for e, err := range a.config.Audit.List(ctx, filter) {
-		if errors.As(err, &unreadable) {
-			break
-		}
-		if err != nil {
-			return nil, false, nil, err
-		}
-		list = append(list, e)
-	}
-	slices.Reverse(list)
-	if more = len(list) > n; more {
-		list = list[:n]
-	}
-	return list, more, unreadable, nil
 }
 
 func trailTable(v *visit, entries []audit.Entry) page.Table {

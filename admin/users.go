@@ -29,7 +29,7 @@ var flags = []flag{
 var yesNo = map[string]bool{"1": true, "0": false}
 
 // listUsers lists users: one page in the order of usernames. It counts nothing, and reads no more
-// than the page and one row beyond.
+// than the page and one row beyond, or for a search or a filter what Config allows.
 func (a *Admin) listUsers(v *visit) (*rest.Response, error) {
 	list, err := v.readUserList()
 	if err != nil {
@@ -42,9 +42,13 @@ func (a *Admin) listUsers(v *visit) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	body := []page.Block{list.tools(v)}
+	starts, err := list.startsCard(v, found)
+	if err != nil {
+		return nil, err
+	}
+	body := append([]page.Block{list.tools(v)}, starts...)
 	if len(found.rows) == 0 {
-		body = append(body, list.empty(v))
+		body = append(body, list.empty(v, found))
 	} else {
 		table := userTable(v, found.rows, found.span.column(v.T("Username"), list.query))
 		rows, err := list.bulk(v).tickable(v, table)

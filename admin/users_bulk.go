@@ -43,12 +43,16 @@ func (l *userList) bulk(v *visit) bulk[*person] {
 			filter := l.filter
 			filter.Limit = limit
 			return func(yield func(*person, error) bool) {
-				for u, err := range users.List(ctx, filter) {
-					var p *person
-					if err == nil {
-						p, err = v.personOf(ctx, u)
-					}
-					if !yield(p, err) {
+				found, err := v.siftUsers(filter)
+				if found.stop != "" {
+					err = errUnread
+				}
+				if err != nil {
+					yield(nil, err)
+					return
+				}
+				for _, u := range found.rows {
+					if p, err := v.personOf(ctx, u); !yield(p, err) {
 						return
 					}
 				}

@@ -1,7 +1,6 @@
 package admin
 
 import (
-	"iter"
 	"net/url"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -31,6 +30,9 @@ func (v *visit) readUserList() (*userList, error) {
 		return asked.Get(name)
 	}
 	list.filter.Search = keep("q")
+	if start := keep(startFilter); start != "" {
+		list.filter.Match = []auth.Match{begins(start)}
+	}
 	for _, f := range flags {
 		if value, ok := yesNo[asked.Get(f.name)]; ok {
 			keep(f.name)
@@ -54,10 +56,10 @@ func (v *visit) readUserList() (*userList, error) {
 // part reads the page of the list that the address asks for.
 func (l *userList) part(v *visit) (part[auth.User], error) {
 	return readPart(v.span(byUsername),
-		func(after string, descending bool, limit int) iter.Seq2[auth.User, error] {
+		func(after string, descending bool, limit int) (sifted[auth.User], error) {
 			filter := l.filter
 			filter.After, filter.Descending, filter.Limit = after, descending, limit
-			return v.admin.config.Users.List(v.Context(), filter)
+			return v.siftUsers(filter)
 		}, func(u auth.User) string { return u.Username })
 }
 
@@ -78,16 +80,24 @@ func (l *userList) tools(v *visit) page.Tools {
 		}
 		filters = append(filters, field)
 	}
-	return v.tools(usersPath, v.T("Users"), v.T("Search username, name or email"), l.query, filters...)
+	tools := v.tools(usersPath, v.T("Users"), v.T("Search username, name or email"), l.query, filters...)
+	if start := l.query.Get(startFilter); start != "" {
+		tools.Keep = append(tools.Keep, page.Hidden{Name: startFilter, Value: start})
+		tools.Chips = append(tools.Chips, page.Link{URL: withoutFilter(l.query, startFilter),
+			Text: v.T("Usernames that begin with “%s”", start)})
+		tools.Clear = tools.URL
+	}
+	return tools
 }
 
-// empty says why the list is empty, and what to do about it.
-func (l *userList) empty(v *visit) page.Empty {
-	if len(l.query) == 0 && v.span(byUsername).key == "" {
+// empty says why the page is empty, and what to do about it.
+func (l *userList) empty(v *visit, found part[auth.User]) page.Empty {
+	if len(l.query) == 0 && found.span.key == "" {
 		return page.Empty{Title: v.T("No users yet"), Text: v.T("The command createsuperuser makes the first one.")}
 	}
-	return page.Empty{Title: v.T("No user matches"), Text: v.T("No user has all that is asked for."),
-		Actions: []page.Button{{Link: page.Link{URL: v.admin.url(usersPath), Text: v.T("Clear all")}}}}
+	return found.soFar(v, l.query, page.Empty{Title: v.T("No user matches"),
+		Text:    v.T("No user has all that is asked for."),
+		Actions: []page.Button{{Link: page.Link{URL: v.admin.url(usersPath), Text: v.T("Clear all")}}}})
 }
 
 // path returns the address of the list with its filters, below Config.Prefix.

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
@@ -21,6 +22,7 @@ type visit struct {
 	admin     *Admin
 	isGuarded bool                     // the route is one of Admin.ending
 	picks     map[string][]page.Option // by field: see settle
+	sifted    time.Duration            // how long searches without an index have taken: see sift
 }
 
 // action answers a visit.

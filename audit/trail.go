@@ -77,6 +77,9 @@ type Filter struct {
 	RequestID string
 	Since     time.Time // from the first entry on that has this time or a later one
 	Before    int64     // entries with lower numbers; 0: all
+	// From selects entries with this number or a higher one; 0: all. With it, User selects by the
+	// names and ids in these entries alone.
+	From int64
 	Last      int       // how many of the matching entries, the last ones; 0: all
 }
 

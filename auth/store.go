@@ -42,6 +42,10 @@ type UserStore interface {
 	// ListUsers iterates over the matching users by username. An error ends the iteration. A Match
 	// with an unknown field or comparison is ErrInvalid.
 	ListUsers(ctx context.Context, filter UserFilter) iter.Seq2[User, error]
+	// UserAhead returns a username of the list that filter describes: to list the users up to that
+	// one, included, reads at most n users. ok is false if the rest of the list needs no more than
+	// that. It reads index entries alone, at most about n.
+	UserAhead(ctx context.Context, filter UserFilter, n int) (username string, ok bool, err error)
 	// SampleHashes returns the password hashes of at most n users, in any order, including the
 	// oldest and the newest users. The sample shows which formats are in use. It must not scan the
 	// whole table.
@@ -66,8 +70,10 @@ type UserFilter struct {
 	Superuser *bool
 	Group     GroupID // only its members; "": all users
 	After     string  // the list starts after this username
+	Until     string  // the list ends with this username; "": at the last one
 	Limit     int     // 0: all
-	// Descending lists the last usernames first. The list then starts before After.
+	// Descending lists the last usernames first. The list then starts before After, and ends at
+	// Until.
 	Descending bool
 }
 

@@ -211,6 +211,14 @@ func (u *Users) List(ctx context.Context, filter UserFilter) iter.Seq2[User, err
 	return u.config.Store.ListUsers(ctx, filter)
 }
 
+// Ahead returns the username at which a list can be cut, so that its part up to there is read from
+// at most n users. UserFilter.Until then ends the list with that username. ok is false if the rest
+// of the list needs no more. Who lists users for a person calls it, because a search for a part of
+// a text has no index, and would read all users to find a few. ErrUnavailable.
+func (u *Users) Ahead(ctx context.Context, filter UserFilter, n int) (username string, ok bool, err error) {
+	return u.config.Store.UserAhead(ctx, filter, n)
+}
+
 // SetActive activates or deactivates a user. All credentials of an inactive user are refused at
 // once. ErrNotFound, ErrUnavailable.
 func (u *Users) SetActive(ctx context.Context, id UserID, active bool) error {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -137,6 +138,38 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		}
 		for range s.Sessions.ListSessions(t.Context(), joined) {
 			t.Error("a session is left")
+		}
+	},
+	"the last sessions come in parts": func(t *testing.T, s Stores) {
+		for i, key := range []string{"a", "b", "c", "d", "e", "ended"} {
+			expires := joined.Add(time.Duration(5-i) * time.Hour)
+			if key == "c" || key == "d" { // at the same moment
+				expires = joined.Add(2 * time.Hour)
+			}
+			saveSession(t, s, session.Session{Key: key, Data: "data of " + key, Expires: expires})
+		}
+		for n, want := range map[int]string{1: "a|b|cd|e|", 2: "ab|cd|e|", 3: "abcd|e|", 4: "abcd|e|", 5: "abcde||",
+			9: "abcde|"} {
+			got, before := "", time.Time{}
+			for {
+				list, err := s.Sessions.LastSessions(t.Context(), joined, before, n)
+				if err != nil {
+					t.Fatal(err)
+				}
+				var keys []string
+				for _, row := range list {
+					if keys, before = append(keys, row.Key), row.Expires; row.Data != "data of "+row.Key {
+						t.Errorf("%s: %s", row.Key, row.Data)
+					}
+				}
+				slices.Sort(keys)
+				if got += strings.Join(keys, "") + "|"; len(list) < n {
+					break
+				}
+			}
+			if strings.TrimRight(got, "|") != strings.TrimRight(want, "|") {
+				t.Errorf("%d at a time: %s, want %s", n, got, want)
+			}
 		}
 	},
 	"sessions join the transaction": func(t *testing.T, s Stores) {

@@ -35,6 +35,28 @@ func (s *Service) ByUser(ctx context.Context, user auth.UserID) iter.Seq2[Open, 
 	}
 }
 
+// ByUserBefore returns the sessions of a user among the next n that expire before a time, or among
+// the first n for the zero time. The last to expire come first. end is where the next ones begin,
+// or the zero time if there are none. With it a page reads a part of many sessions, where
+// [Service.ByUser] reads all of them. auth.ErrUnavailable.
+func (s *Service) ByUserBefore(
+	ctx context.Context, user auth.UserID, before time.Time, n int,
+) (found []Open, end time.Time, err error) {
+	rows, err := s.config.Store.LastSessions(ctx, s.config.Now(), before, n)
+	if err != nil {
+		return nil, time.Time{}, fmt.Errorf("list sessions: %w", err)
+	}
+	for _, row := range rows {
+		if owner := s.ownerOf(row); owner != "" && owner == user {
+			found = append(found, Open{Handle: HandleOf(row.Key), Expires: row.Expires})
+		}
+	}
+	if len(rows) >= n {
+		end = rows[len(rows)-1].Expires
+	}
+	return found, end, nil
+}
+
 // End ends the session of a user that has this handle. It reads as much as [Service.ByUser].
 // auth.ErrNotFound: the user has no such session. auth.ErrUnavailable.
 func (s *Service) End(ctx context.Context, user auth.UserID, handle string) error {

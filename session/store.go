@@ -39,6 +39,10 @@ type Store interface {
 	// ListSessions iterates over the sessions that expire after now, in any order. A caller may
 	// delete sessions in the loop. An error ends the iteration.
 	ListSessions(ctx context.Context, now time.Time) iter.Seq2[Session, error]
+	// LastSessions returns sessions that expire after now and before a time, or at any time after
+	// now for the zero time. The last to expire come first. It returns n of them, or more if the
+	// last ones expire at the same moment, and fewer if there are no others.
+	LastSessions(ctx context.Context, now, before time.Time, n int) ([]Session, error)
 }
 
 // load returns the content of a session. found is false for an unknown or expired session. As in

@@ -72,11 +72,7 @@ func (s *APIKeys) page(ctx context.Context, q statement) (page []apikey.Listed, 
 // pageQuery returns the query for the next page: the keys that follow last. ok is false if the
 // filter can select no key.
 func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement, ok bool) {
-	follows, order := "k.id > ?", "k.id"
-	if f.Newest {
-		follows, order = "k.id < ?", "k.id DESC"
-	}
-	where, args := []string{follows}, []any{last}
+	where, args, order := keysBetween(f, last)
 	add := func(condition string, more ...any) {
 		where, args = append(where, condition), append(args, more...)
 	}
@@ -109,7 +105,9 @@ func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement
 		add(live, now...)
 	}
 	if !f.ExpiresBy.IsZero() {
-		add("k.expires <= ?", micros(f.ExpiresBy))
+		// The subquery lets the engine start from the index on expires.
+		within, ends := expiring(f)
+		add("k.id IN (SELECT e.id FROM latchkey_apikey e WHERE "+within+")", ends...)
 	}
 	if f.Search != "" {
 		found, patterns := s.search(f.Search)

@@ -125,6 +125,9 @@ func (s *Audit) condition(ctx context.Context, filter audit.Filter) (where strin
 	if filter.Before > 0 {
 		where, args = where+" AND number < ?", append(args, filter.Before)
 	}
+	if filter.From > 0 {
+		where, args = where+" AND number >= ?", append(args, filter.From)
+	}
 	if filter.Last > entryPage {
 		var first int64
 		found, err := s.db.sql.QueryRow(ctx, []any{&first}, "SELECT number FROM latchkey_audit WHERE 1 = 1"+where+
@@ -148,13 +151,20 @@ func (s *Audit) userCondition(ctx context.Context, filter audit.Filter) (where s
 	ids := []any{string(filter.UserID)}
 	var conditions []string
 	if filter.User != "" {
+		from, bounds := "", []any{filter.User}
+		if filter.From > 0 {
+			from, bounds = "AND number >= ? ", append(bounds, filter.From)
+			if filter.Before > 0 {
+				from, bounds = from+"AND number < ? ", append(bounds, filter.Before)
+			}
+		}
 		err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 			var id string
 			err := scan(&id)
 			ids = append(ids, id)
 			return err
-		}, "SELECT DISTINCT user_id FROM latchkey_audit WHERE kind = 'user' AND object = ? LIMIT ?",
-			filter.User, maxIDs)
+		}, "SELECT DISTINCT user_id FROM latchkey_audit WHERE kind = 'user' AND object = ? "+from+"LIMIT ?",
+			append(bounds, maxIDs)...)
 		conditions = []string{"actor = ?", "(kind = 'user' AND object = ?)"}
 		args = []any{filter.User, filter.User}
 	}

@@ -21,8 +21,8 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 	yes, tokens := true, db.Tokens()
 	all := map[string]Statement{}
 	for what, s := range map[string]statement{
-		"users":                 db.Users().pageQuery(auth.UserFilter{}, name, userPage),
-		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, name, userPage),
+		"users":                 db.Users().pageQuery(auth.UserFilter{}, false, name, userPage),
+		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, false, name, userPage),
 		"plain tokens":          tokens.tablePageQuery("authtoken_token", tokens.plainColumns(), after, tokenPage),
 		"sealed tokens":         tokens.tablePageQuery("latchkey_token", tokens.sealedColumns(), after, tokenPage),
 		"the end of a stretch":  tokens.endQuery(after),

@@ -44,3 +44,39 @@ func (s *Sessions) listPage(ctx context.Context, after string, now time.Time) (p
 		after, s.db.engine.EncodeTime(now), sessionPage)
 	return page, err
 }
+
+// LastSessions implements session.Store. It reads a range of the index on expire_date.
+func (s *Sessions) LastSessions(
+	ctx context.Context, now, before time.Time, n int,
+) (list []session.Session, err error) {
+	for limit := n; ; limit *= 2 {
+		if list, err = s.lastSessions(ctx, now, before, limit+1); err != nil {
+			return nil, fmt.Errorf("list sessions: %w", err)
+		}
+		for i := n; i < len(list); i++ {
+			if !list[i-1].Expires.Equal(list[i].Expires) {
+				return list[:i], nil
+			}
+		}
+		if len(list) <= limit {
+			return list, nil
+		}
+	}
+}
+
+func (s *Sessions) lastSessions(
+	ctx context.Context, now, before time.Time, limit int,
+) (list []session.Session, err error) {
+	where, args := "expire_date > ?", []any{s.db.engine.EncodeTime(now)}
+	if !before.IsZero() {
+		where, args = where+" AND expire_date < ?", append(args, s.db.engine.EncodeTime(before))
+	}
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var row session.Session
+		err := scan(&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires))
+		list = append(list, row)
+		return err
+	}, "SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+" FROM django_session WHERE "+where+
+		" ORDER BY expire_date DESC LIMIT ?", append(args, limit)...)
+	return list, err
+}

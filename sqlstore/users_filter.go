@@ -7,13 +7,10 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) statement {
+func (s *Users) pageQuery(filter auth.UserFilter, isLarge bool, after string, limit int) statement {
 	users := s.db.users
-	follows, order := follow("u."+users.username, filter.Descending)
-	where, args := []string{follows}, []any{after}
-	if after == "" { // includes a user with an empty name
-		where, args = []string{"u." + users.username + " >= ?"}, []any{""}
-	}
+	filter.After = after
+	where, args, order := users.between(filter)
 	if filter.Search != "" {
 		condition, patterns := users.search(filter.Search)
 		where, args = append(where, condition), append(args, patterns...)
@@ -21,6 +18,9 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 	for _, m := range filter.Match {
 		condition, pattern := users.matching(m)
 		where, args = append(where, condition), append(args, pattern...)
+		if condition, ends, ok := users.startsWith(m); ok {
+			where, args = append(where, condition), append(args, ends...)
+		}
 	}
 	for _, f := range []struct {
 		field UserField
@@ -34,7 +34,7 @@ func (s *Users) pageQuery(filter auth.UserFilter, after string, limit int) state
 		}
 	}
 	if filter.Group != "" {
-		condition, key := users.inGroup(filter.Group)
+		condition, key := users.inGroup(filter.Group, isLarge)
 		where, args = append(where, condition), append(args, key...)
 	}
 	return statement{"SELECT " + users.columns + " FROM " + users.name + " u WHERE " + strings.Join(where, " AND ") +
@@ -72,11 +72,16 @@ func (u *userTable) condition(f UserField, want bool) string {
 
 var escapeLike = strings.NewReplacer("!", "!!", "%", "!%", "_", "!_")
 
-// inGroup returns the condition that a user is a member of the group.
-func (u *userTable) inGroup(id auth.GroupID) (condition string, args []any) {
+// inGroup returns the condition that a user is a member of the group. For a small group the engine
+// starts from its members, for a large one from the list of users.
+func (u *userTable) inGroup(id auth.GroupID, isLarge bool) (condition string, args []any) {
 	key, ok := sqldb.ParseInteger(string(id))
 	if !ok || u.groups == "" {
 		return "1 = 0", nil
+	}
+	if isLarge {
+		return "EXISTS (SELECT 1 FROM " + u.groups + " g WHERE g." + u.groupsUser + " = u." + u.id +
+			" AND g.group_id = " + u.engine.IntegerKey + ")", []any{key}
 	}
 	return "u." + u.id + " IN (SELECT " + u.groupsUser + " FROM " + u.groups + " WHERE group_id = " +
 		u.engine.IntegerKey + ")", []any{key}

@@ -13,6 +13,9 @@ import (
 // userPage is how many users a listing reads at a time.
 const userPage = 1000
 
+// matchPage is how many users a listing with a Match and a limit reads at a time at least.
+const matchPage = 100
+
 // maxSearch is how many bytes a searched column can hold. A longer text matches no user, and SQLite
 // would refuse to search for it.
 const maxSearch = 254 * 4
@@ -29,13 +32,24 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 		if len(filter.Search) > maxSearch || !sqldb.IsStorable(searched) {
 			return
 		}
+		isLarge, err := false, error(nil)
+		if filter.Group != "" {
+			isLarge, err = s.isLarge(ctx, filter.Group)
+		}
+		if err != nil {
+			yield(auth.User{}, err)
+			return
+		}
 		left := filter.Limit
 		for after := filter.After; ; {
 			limit := userPage
-			if filter.Limit > 0 && len(filter.Match) == 0 { // areMet may drop rows of a page
+			switch {
+			case filter.Limit > 0 && len(filter.Match) == 0:
 				limit = min(limit, left)
+			case filter.Limit > 0: // areMet may drop rows of a page
+				limit = min(limit, max(left, matchPage))
 			}
-			page, err := s.page(ctx, filter, after, limit)
+			page, err := s.page(ctx, filter, isLarge, after, limit)
 			err = s.db.sql.TranslateLookup(ctx, err, s.db.users.name, s.db.users.username, searched)
 			if errors.Is(err, auth.ErrNotFound) {
 				return // no user has characters that the database cannot store
@@ -60,10 +74,11 @@ func (s *Users) ListUsers(ctx context.Context, filter auth.UserFilter) iter.Seq2
 	}
 }
 
-func (s *Users) page(ctx context.Context, filter auth.UserFilter, after string, limit int) ([]auth.User, error) {
-	var page []auth.User
-	q := s.pageQuery(filter, after, limit)
-	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
+func (s *Users) page(
+	ctx context.Context, filter auth.UserFilter, isLarge bool, after string, limit int,
+) (page []auth.User, err error) {
+	q := s.pageQuery(filter, isLarge, after, limit)
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row userScan
 		if err := scan(row.dest(s.db.users)...); err != nil {
 			return err

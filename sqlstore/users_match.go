@@ -24,7 +24,7 @@ func checkMatches(all []auth.Match) error {
 
 // searchedText returns all texts of the filter, one after the other.
 func searchedText(filter auth.UserFilter) string {
-	all := filter.Search + filter.After
+	all := filter.Search + filter.After + filter.Until
 	for _, m := range filter.Match {
 		all += m.Text
 	}

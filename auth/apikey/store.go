@@ -21,6 +21,10 @@ type Store interface {
 	// ListKeys iterates over the keys that filter selects, by ID, in the order of Filter.Newest. An
 	// error ends the iteration. A caller may write in the loop.
 	ListKeys(ctx context.Context, filter Filter) iter.Seq2[Listed, error]
+	// KeyAhead returns the ID of a key of the list that filter describes: to list the keys up to
+	// that one, included, reads at most n keys. ok is false if the rest of the list needs no more
+	// than that. It reads index entries alone, at most about n.
+	KeyAhead(ctx context.Context, filter Filter, n int) (id int64, ok bool, err error)
 	// LockOwner locks the user until the transaction ends, so that transactions that change the
 	// user's keys run one after the other. It returns how many keys the user has at the time now.
 	// auth.ErrNotFound: the user does not exist.
@@ -82,6 +86,7 @@ type Filter struct {
 	Newest bool  // the newest keys first
 	After  int64 // without Newest: keys that are newer than the one with this ID; 0: all
 	Before int64 // with Newest: keys that are older than the one with this ID; 0: all
+	Until  int64 // the list ends with the key of this ID; 0: at the last one
 	Limit  int   // how many keys; 0: all
 }
 

@@ -106,6 +106,11 @@ type Engine struct {
 	// even if the column's collation treats other texts as equal. The text is bound to each
 	// placeholder.
 	Exact func(column string) (condition string, placeholders int)
+	// StartsWith returns a condition that holds where a text column starts with a text that is not
+	// empty. It may also hold for texts that differ from these in the case or the accents of
+	// letters. An index of the column answers it: on PostgreSQL that of varchar_pattern_ops, which
+	// Django makes for unique texts.
+	StartsWith func(column, prefix string) (condition string, args []string)
 	// Returning reports that INSERT … RETURNING gives the id of an inserted row. On other engines
 	// the driver gives the id (sql.Result.LastInsertId).
 	Returning bool

@@ -30,7 +30,8 @@ func MySQL() *Engine {
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND CAST(CONVERT(" + column + " USING utf8mb4) AS BINARY) = ?)", 2
 		},
-		Tables: "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
+		StartsWith: prefixPattern,
+		Tables:     "SELECT table_name FROM information_schema.tables WHERE table_schema = DATABASE()",
 		// UNIX_TIMESTAMP is wrong in the hour that the end of summer time repeats.
 		Now:        "TIMESTAMPDIFF(MICROSECOND, '1970-01-01', UTC_TIMESTAMP(6))",
 		ForUpdate:  " FOR UPDATE",

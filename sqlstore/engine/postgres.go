@@ -44,6 +44,7 @@ func Postgres(wait time.Duration, pooled bool) *Engine {
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND CAST(" + column + ` AS text) = ? COLLATE "C")`, 2
 		},
+		StartsWith: prefixRange("~>=~ ?", "~<~ ?"),
 		Returning:  true,
 		Tables:     "SELECT relname FROM pg_class WHERE relkind IN ('r', 'p') AND pg_table_is_visible(oid)",
 		Now:        "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000000 AS bigint)",

@@ -32,9 +32,10 @@ func SQLite() *Engine {
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND " + column + " = ? COLLATE BINARY)", 2
 		},
-		Returning: true,
-		Tables:    "SELECT name FROM sqlite_master WHERE type = 'table'",
-		Now:       "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // SQLite has no clock but the machine's
+		StartsWith: prefixRange(">= ? COLLATE BINARY", "< ? COLLATE BINARY"),
+		Returning:  true,
+		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table'",
+		Now:        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // SQLite has no clock but the machine's
 		DDL: DDL{
 			Transactional: true,
 			Before:        "PRAGMA foreign_keys = OFF",
