@@ -64,6 +64,7 @@ func (a *Admin) accessRoutes() (all []Route) {
 		add(tokensPath, "Tokens", anyOf("authtoken", "tokenproxy"), a.tokens, get...)
 		add(tokensPath+"add/", "Add token", []string{"authtoken.add_tokenproxy"}, a.addToken)
 		ends(onceAnswered, tokensPath+"{id}/delete/", "Delete token", "authtoken.delete_tokenproxy", a.deleteToken)
+		add(tokensPath+"{id}/history/", "History", anyOf("authtoken", "tokenproxy"), a.tokenHistory, get...)
 	}
 	if a.config.Audit != nil {
 		add(auditPath, "Audit trail", []string{viewAudit}, a.trail, get...)

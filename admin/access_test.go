@@ -3,11 +3,13 @@ package admin_test
 import (
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -105,6 +107,24 @@ func TestTokenPages(t *testing.T) {
 		t.Error("the list shows a key")
 	}
 	b.get(remove).submit(remove).leads(list).get(list+"?q=carl").want(200, "No token matches")
+
+	// The log of Django's admin has all of it, and no key.
+	entries, err := site.AdminLog.ListEntries(t.Context(), adminlog.Filter{Object: adminlog.Object{
+		App: "authtoken", Model: "tokenproxy", ID: string(carl.ID)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var actions []adminlog.Action
+	for _, e := range entries {
+		if actions = append(actions, e.Action); e.Object.Text != "carl" || e.Name != "maria" {
+			t.Errorf("logged: %+v", e)
+		}
+	}
+	want := []adminlog.Action{adminlog.Deletion, adminlog.Addition, adminlog.Deletion, adminlog.Addition}
+	if !slices.Equal(actions, want) {
+		t.Errorf("logged: %v, not %v", actions, want)
+	}
+	b.get(list+string(carl.ID)+"/history/").want(200, "Change history: carl", "Added.", "Deleted.")
 }
 
 // TestTrail shows changes, and says whether the chain is intact.

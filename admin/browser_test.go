@@ -48,7 +48,9 @@ type browser struct {
 	cookies map[string]string
 	// name is of who is signed in, and token for their forms: kept by tests that send many.
 	name, token string
-	last        *httptest.ResponseRecorder
+	// fetchSite is what the browser says in Sec-Fetch-Site; "": nothing.
+	fetchSite string
+	last      *httptest.ResponseRecorder
 }
 
 func newBrowser(t *testing.T, site http.Handler) *browser {
@@ -66,14 +68,27 @@ func as(t *testing.T, site http.Handler, username string) *browser {
 	return b
 }
 
+// from makes the browser say that a page of this kind of site sends the requests to come.
+func (b *browser) from(site string) *browser {
+	b.fetchSite = site
+	return b
+}
+
 func (b *browser) do(r *http.Request) *browser {
 	b.t.Helper()
 	r.Host = testkit.Host
+	if b.fetchSite != "" {
+		r.Header.Set("Sec-Fetch-Site", b.fetchSite)
+	}
 	for name, value := range b.cookies {
 		r.AddCookie(&http.Cookie{Name: name, Value: value})
 	}
 	b.last = httptest.NewRecorder()
 	b.site.ServeHTTP(b.last, r)
+	if strings.Contains(b.text(), "%!") {
+		b.t.Errorf("%s %s: a text has not the arguments that it names:\n%s", r.Method, r.URL, b.text())
+	}
+	b.checkHeaders(r)
 	for _, c := range b.last.Result().Cookies() {
 		b.cookies[c.Name] = c.Value
 		if c.MaxAge < 0 || c.Value == "" {
@@ -81,6 +96,18 @@ func (b *browser) do(r *http.Request) *browser {
 		}
 	}
 	return b
+}
+
+// checkHeaders fails unless the last answer, page or redirect, is kept by nothing and loads nothing
+// of other sites.
+func (b *browser) checkHeaders(r *http.Request) {
+	b.t.Helper()
+	h := b.last.Header()
+	isPage := strings.HasPrefix(r.URL.Path, "/admin/") && b.last.Code != http.StatusMovedPermanently
+	if isPage && (h.Get("Cache-Control") != "private, no-store" || h.Get("Content-Security-Policy") == "") {
+		b.t.Errorf("%s %s: %d with Cache-Control %q and Content-Security-Policy %q", r.Method, r.URL, b.last.Code,
+			h.Get("Cache-Control"), h.Get("Content-Security-Policy"))
+	}
 }
 
 func (b *browser) get(path string) *browser {

@@ -19,7 +19,7 @@ var deeds = map[string]string{
 	"group.add_member": "added a member to the group %s", "group.remove_member": "removed a member from the group %s",
 	"key.create": "created the key %s", "key.rotate": "rotated the key %s", "key.revoke": "revoked the key %s",
 	"token.create": "created the token of %s", "token.reset": "replaced the token of %s",
-	"token.revoke": "revoked the token of %s", "session.end": "ended a session of %s",
+	"token.revoke": "revoked the token of %s", "session.end": "ended the session %s",
 }
 
 // deed says in a sentence what an entry is about. An action of the project stands as it is.

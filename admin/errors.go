@@ -2,6 +2,8 @@ package admin
 
 import (
 	"net/http"
+	"slices"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -10,6 +12,11 @@ import (
 // explain makes a page of an error.
 func (a *Admin) explain(r *rest.Request, e *rest.Error, resp *rest.Response) {
 	v := &visit{Request: r, Words: a.config.Pages.Words(r.Request), admin: a}
+	if p, ok := v.stale(e); ok {
+		p.Status = resp.Status
+		resp.Data = p
+		return
+	}
 	p := page.Page{Status: resp.Status, RequestID: rest.RequestID(r.Context())}
 	p.Heading, p.Lede = v.reason(e)
 	p.Title = p.Heading
@@ -45,5 +52,27 @@ func (v *visit) reason(e *rest.Error) (heading string, lede page.Line) {
 		v.T("Nothing was changed. Whoever runs this site finds the cause in the log, by the request id."))
 }
 
-// unknown answers an address that no page has.
-func (a *Admin) unknown(*visit) (*rest.Response, error) { return nil, rest.NotFound(nil) }
+// unknown answers an address that no page has. As in Django's admin, the address of a page without
+// its last slash leads to the page.
+func (a *Admin) unknown(v *visit) (*rest.Response, error) {
+	path, query, hasQuery := strings.Cut(v.FullPath(), "?")
+	if strings.HasSuffix(path, "/") || !a.hasPage(v.URL.Path+"/") {
+		return nil, rest.NotFound(nil)
+	}
+	path += "/"
+	if hasQuery {
+		path += "?" + query
+	}
+	return rest.Redirect(path, http.StatusMovedPermanently), nil
+}
+
+// hasPage reports whether a path is that of a page. A name in a pattern is one segment.
+func (a *Admin) hasPage(path string) bool {
+	want := strings.Split(path, "/")
+	return slices.ContainsFunc(a.Routes(), func(route Route) bool {
+		return slices.EqualFunc(strings.Split(route.Pattern, "/"), want, func(pattern, segment string) bool {
+			return pattern == segment || segment != "" && strings.HasPrefix(pattern, "{") &&
+				!strings.HasSuffix(pattern, "...}")
+		})
+	})
+}

@@ -115,6 +115,7 @@ var forms = []form{
 	{page: "authtoken/tokenproxy/{id}/delete/", sends: "post=yes&reset=1", model: "authtoken.tokenproxy",
 		get: "xxxx.ss.", post: "xxxxxsi>", ends: true, audit: "token.reset",
 		says: "The Token “{name}” was replaced by a new one."},
+	{page: "authtoken/tokenproxy/{id}/history/", model: "authtoken.tokenproxy", get: "x..xxss.", post: "mmmmmmmm"},
 
 	{page: "latchkey/audit/", model: "latchkey.audit", get: "x.xxxss.", post: "mmmmmmmm"},
 	{page: "latchkey/audit/verify/", model: "latchkey.audit", get: "mmmmmmmm", post: "x>xxxsi>",

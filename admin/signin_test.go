@@ -127,6 +127,69 @@ func TestForged(t *testing.T) {
 	}
 }
 
+// TestCrossSite: a form that the browser says another site has sent is refused, also with the token
+// of the page.
+func TestCrossSite(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	for _, path := range []string{"login/", "logout/", "theme/", "password_change/", "auth/group/add/"} {
+		for from, status := range map[string]int{"cross-site": 403, "same-site": 403, "same-origin": 200, "none": 200} {
+			b := as(t, site, "maria").get("/admin/password_change/")
+			if b.from(from).submit("/admin/"+path, "name", ""); b.last.Code == 303 {
+				b.last.Code = 200
+			}
+			b.want(status)
+		}
+	}
+}
+
+// TestStale: a form that was opened before its user signed in again, in another window, is not lost.
+// Another site cannot make a page with a form that it has filled.
+func TestStale(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := as(t, site, "maria").get("/admin/auth/group/add/")
+	old := b.form()
+	old.Set("name", "editors")
+	old.Set("some_password", "secret")
+	again := as(t, site, "maria")
+	for _, from := range []string{"cross-site", "same-site", "none", ""} {
+		again.from(from).post("/admin/auth/group/add/", old).want(403)
+		if strings.Contains(again.text(), "editors") {
+			t.Errorf("%q: the page has what was posted", from)
+		}
+	}
+	again.from("same-origin").post("/admin/auth/group/add/", old).
+		want(403, "The form is too old", "What you have entered is still here", `name="name" value="editors"`)
+	if strings.Contains(again.text(), "secret") {
+		t.Error("a password is kept")
+	}
+	again.submit("/admin/auth/group/add/").leads("/admin/auth/group/")
+	group(t, site, "editors")
+}
+
+// TestSlash: the address of a page without its last slash leads to the page, as in Django's admin.
+func TestSlash(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := as(t, site, "maria")
+	for path, to := range map[string]string{
+		"/admin/auth/user":                "/admin/auth/user/",
+		"/admin/auth/user/1/change?a=1/":  "/admin/auth/user/1/change/?a=1/",
+		"/admin/auth/group/add":           "/admin/auth/group/add/",
+		"/admin/latchkey/apikey/x/change": "/admin/latchkey/apikey/x/change/",
+		"/admin/nosuch":                   "",
+		"/admin/auth/user/1/nosuch":       "",
+		"/admin/auth/user//change":        "",
+	} {
+		b.get(path)
+		if got := b.last.Header().Get("Location"); got != to || (to != "") != (b.last.Code == 301) {
+			t.Errorf("%s: %d to %q", path, b.last.Code, got)
+		}
+	}
+	newBrowser(t, site).get("/admin/auth/user").leads("/admin/login/?next=%2Fadmin%2Fauth%2Fuser")
+}
+
 // TestAccess: pages are for active members of the staff.
 func TestAccess(t *testing.T) {
 	t.Parallel()

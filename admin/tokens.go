@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/page"
@@ -92,10 +94,11 @@ func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 		if t.Key != "" {
 			key = page.Line{page.Mono(t.Masked())}
 		}
-		var action page.Line
+		action := page.Line{page.Link{URL: v.admin.url(tokenPath(t.UserID, "history/")), Text: v.T("History"),
+			More: t.Username}}
 		if mayDelete {
-			action = page.Line{page.Link{URL: v.admin.url(tokensPath) + url.PathEscape(string(t.UserID)) + "/delete/",
-				Text: v.T("Delete…"), More: t.Username}}
+			action = append(action, page.Text(" "), page.Link{URL: v.admin.url(tokenPath(t.UserID, "delete/")),
+				Text: v.T("Delete…"), More: t.Username})
 		}
 		table.Rows = append(table.Rows, page.Row{ID: string(t.UserID), Cells: []page.Cell{
 			{Line: page.Line{link(t.UserID, t.Username)}}, {Line: key},
@@ -131,7 +134,13 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			}
 		}
 		if problem == "" {
-			if _, err := a.config.Tokens.GetOrCreate(v.Context(), user.ID); err != nil {
+			err := a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
+				if _, err := a.config.Tokens.GetOrCreate(ctx, user.ID); err != nil {
+					return err
+				}
+				return v.log(ctx, adminlog.Addition, tokenObject(user), adminlog.AddedMessage)
+			})
+			if err != nil {
 				return nil, rest.NotFoundIf(err)
 			}
 			return v.done(tokensOf(user), v.T("The Token “%s” was added successfully.", user.Username))
@@ -192,17 +201,52 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 			"with name and password."))}, tokensPath, submits)
 }
 
-// endToken deletes the token of a user, or replaces it.
+// endToken deletes the token of a user, or replaces it. As in Django's admin, the deletion of one
+// and the addition of the next are two entries of the log.
 func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
-	tokens := v.admin.config.Tokens
-	if replace {
-		if _, err := tokens.Reset(v.Context(), user.ID); err != nil {
-			return nil, rest.NotFoundIf(err)
+	tokens, object := v.admin.config.Tokens, tokenObject(user)
+	err := v.admin.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
+		if replace {
+			if _, err := tokens.Reset(ctx, user.ID); err != nil {
+				return err
+			}
+		} else if err := tokens.Revoke(ctx, user.ID); err != nil {
+			return err
 		}
+		if err := v.log(ctx, adminlog.Deletion, object, ""); err != nil || !replace {
+			return err
+		}
+		return v.log(ctx, adminlog.Addition, object, adminlog.AddedMessage)
+	})
+	switch {
+	case replace && err == nil:
 		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
-	}
-	if err := tokens.Revoke(v.Context(), user.ID); err != nil && !isMissing(err) {
+	case replace:
+		return nil, rest.NotFoundIf(err)
+	case err != nil && !isMissing(err):
 		return nil, err
 	}
 	return v.done(tokensPath, v.T("The Token “%s” was deleted successfully.", user.Username))
+}
+
+// tokenObject names the token of a user for the log. Its text is the username: Django's is the key.
+func tokenObject(user auth.User) adminlog.Object {
+	return adminlog.Object{App: "authtoken", Model: "tokenproxy", ID: string(user.ID), Text: user.Username}
+}
+
+// tokenPath returns the address of a page of a token, below Config.Prefix.
+func tokenPath(user auth.UserID, page string) string {
+	return tokensPath + url.PathEscape(string(user)) + "/" + page
+}
+
+func (a *Admin) tokenHistory(v *visit) (*rest.Response, error) {
+	user, err := a.config.Users.ByID(v.Context(), auth.UserID(v.PathValue("id")))
+	if isMissing(err) {
+		return v.missing("Token", v.PathValue("id"))
+	}
+	if err != nil {
+		return nil, err
+	}
+	return v.showHistory(tokenObject(user),
+		v.crumbs(v.T("History"), page.Link{URL: a.url(tokensPath), Text: v.T("Tokens")}))
 }

@@ -2,6 +2,7 @@ package admin_test
 
 import (
 	"errors"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -30,10 +31,22 @@ func TestDeleteUser(t *testing.T) {
 	if err := site.Keys.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	if err := site.Groups.GrantUser(t.Context(), anna.ID, "auth.view_user"); err != nil {
+		t.Fatal(err)
+	}
 	path, b := userURL(anna.ID, "delete/"), as(t, site, "maria")
 	site.Clock.Advance(16 * time.Minute)
 	b.get(path).want(200, "Delete anna?", "Deactivate instead…", "billing", "Support", "last 24 hours",
 		"Yes, delete anna", `name="post" value="yes"`)
+	counts := regexp.MustCompile(`class="key"><bdi>([^<]+)</bdi></th><td class="num"><bdi>(\d+)</bdi>`)
+	var rows []string
+	for _, row := range counts.FindAllStringSubmatch(b.text(), -1) {
+		rows = append(rows, row[2]+" "+row[1])
+	}
+	want := "1 Users, 1 Tokens, 1 API keys, 1 Memberships of groups, 1 Permissions of their own"
+	if got := strings.Join(rows, ", "); got != want {
+		t.Errorf("the preview counts %s, not %s: %s", got, want, b.text())
+	}
 	b.submit(path, "confirm", "ana").want(200, "Confirm that it is you")
 	if _, err := site.Users.ByID(t.Context(), anna.ID); err != nil {
 		t.Fatal("deleted without the password: ", err)

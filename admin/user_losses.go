@@ -14,10 +14,11 @@ import (
 
 // losses is what goes with users that are deleted.
 type losses struct {
-	users, tokens, keys, memberships int
-	recent                           bool // a key was used in the last 24 hours
-	seesTokens, seesKeys             bool // the visitor may see them
-	tree                             []page.TreeItem
+	users, tokens, keys, memberships, permissions int
+
+	recent               bool // a key was used in the last 24 hours
+	seesTokens, seesKeys bool // the visitor may see them
+	tree                 []page.TreeItem
 }
 
 // treeSize is how many users the tree of a preview shows.
@@ -79,11 +80,13 @@ func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *pag
 		l.memberships++
 		below(true, page.Line{page.Text(v.T("Membership") + ": "), page.Text(group.Name)})
 	}
-	return nil
+	own, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{User: u.ID})
+	l.permissions += len(own)
+	return err
 }
 
 // total is how many rows go, without sessions and entries of the log.
-func (l *losses) total() int { return l.users + l.tokens + l.keys + l.memberships }
+func (l *losses) total() int { return l.users + l.tokens + l.keys + l.memberships + l.permissions }
 
 // askTyped says why a text has to be typed before the users are deleted, or "".
 func (l *losses) askTyped(v *visit) string {
@@ -119,6 +122,7 @@ func (l *losses) blocks(v *visit) []page.Block {
 		{"Tokens", seen(l.tokens, l.seesTokens), "deleted; clients that use them get 401"},
 		{"API keys", seen(l.keys, l.seesKeys), "deleted; clients that use them get 401"},
 		{"Memberships of groups", l.memberships, "deleted"},
+		{"Permissions of their own", l.permissions, "deleted"},
 		{"Sessions", -1, "ended"}, {"Entries of the admin’s log by them", -1, "deleted"},
 		{"Audit entries", -1, "kept, with the name"},
 	} {

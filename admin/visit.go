@@ -46,6 +46,7 @@ func (a *Admin) open(path string, act action, name string, methods ...string) Ro
 	}
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		v := &visit{Request: r, Words: a.config.Pages.Words(r.Request), admin: a}
+		a.config.Pages.SetHeader(r.ResponseHeader()) // also of redirects, and of places until they set their own
 		if err := v.checkForged(); err != nil {
 			return nil, err
 		}
@@ -73,8 +74,13 @@ func (a *Admin) policy() []rest.Option {
 	}
 }
 
-// checkForged refuses a POST that another site has made the browser send.
+// checkForged refuses a POST that another site has made the browser send: by what the browser says
+// of itself, and by the token of the form.
 func (v *visit) checkForged() error {
+	if session.IsCrossSite(v.Request.Request) {
+		return rest.PermissionDenied("CSRF Failed: the browser says that another site has sent the form.").WithCause(
+			&auth.Refusal{Reason: auth.ReasonCSRF, User: v.User.ID})
+	}
 	reason, err := v.admin.config.Sessions.CheckCSRF(v.Request.Request, v.ResponseHeader(),
 		session.FormCSRFToken(v.Request))
 	if err == nil && reason != "" {

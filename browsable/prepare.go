@@ -7,6 +7,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/session"
 )
 
 // The fields of forms that are for the page and not for the view. DRF has _content_type and
@@ -73,6 +74,10 @@ func has(form *rest.FormData, name string) bool {
 
 // checkForged refuses a form that another site has made the browser send.
 func (p Renderer) checkForged(r *rest.Request, form *rest.FormData) error {
+	if session.IsCrossSite(r.Request) {
+		return rest.PermissionDenied("CSRF Failed: the browser says that another site has sent the form.").WithCause(
+			&auth.Refusal{Reason: auth.ReasonCSRF})
+	}
 	token, _ := form.Get(csrfField)
 	reason, err := p.Sessions.CheckCSRF(r.Request, r.ResponseHeader(), func() (string, error) { return token, nil })
 	if err == nil && reason != "" {

@@ -130,6 +130,24 @@ func TestWords(t *testing.T) {
 	}
 }
 
+// TestN: a text for a count may leave the count out.
+func TestN(t *testing.T) {
+	t.Parallel()
+	r := httptest.NewRequest("GET", "/", nil)
+	for _, lang := range []string{"en", "de"} {
+		r.Header.Set("Accept-Language", lang)
+		w := newSet().Words(r)
+		for n, text := range map[int]string{1: "Please correct the error below.", 2: "Please correct the errors below."} {
+			if got := w.N(n, "Please correct the error below.", "Please correct the errors below."); got != w.T(text) {
+				t.Errorf("%s, %d: %q", lang, n, got)
+			}
+		}
+		if got := w.N(3, "%d user", "%d users"); !strings.HasPrefix(got, "3 ") {
+			t.Errorf("%s: %q", lang, got)
+		}
+	}
+}
+
 // TestTranslations: German has every text of the templates, with the same verbs.
 func TestTranslations(t *testing.T) {
 	t.Parallel()

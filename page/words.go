@@ -45,10 +45,13 @@ func (w Words) T(text string, args ...any) string {
 	return fmt.Sprintf(text, args...)
 }
 
-// N returns one for a count of 1, and otherwise many. Both may have a %d for the count.
+// N returns one for a count of 1, and otherwise many. Both may have a %d for the count, or none.
 func (w Words) N(n int, one, many string) string {
 	if n != 1 {
 		one = many
+	}
+	if text := w.T(one); !strings.Contains(text, "%d") {
+		return text
 	}
 	return w.T(one, n)
 }
