@@ -82,7 +82,7 @@ func (l *groupList) bulk(v *visit) bulk[*team] {
 }
 
 // previewGroups adds to a question what goes with groups. typed has to be typed if that is much.
-// Members are counted for who may see users.
+// Members are counted only for who may see users: the question itself would tell their number.
 func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	sees, err := v.mayAny(v.admin.users.see())
 	if err != nil {
@@ -91,9 +91,11 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	members, permissions := 0, 0
 	var tree []page.TreeItem
 	for _, t := range teams {
-		n, err := v.admin.config.Groups.CountMembers(v.Context(), t.ID)
-		if err != nil {
-			return err
+		n := 0
+		if sees {
+			if n, err = v.admin.config.Groups.CountMembers(v.Context(), t.ID); err != nil {
+				return err
+			}
 		}
 		members, permissions = members+n, permissions+len(t.stored["permissions"])
 		if len(tree) == treeSize {
