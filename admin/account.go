@@ -66,6 +66,7 @@ func (a *Admin) ownPassword(v *visit) (*rest.Response, error) {
 			return nil, err
 		}
 		wrong["old_password"] = []string{v.T(wrongOld)}
+		return v.wrongPassword(v.answer(v.ownPasswordPage(wrong)))
 	}
 	return v.answer(v.ownPasswordPage(wrong))
 }

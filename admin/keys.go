@@ -102,13 +102,18 @@ func (a *Admin) keys(v *visit) (*rest.Response, error) {
 	return v.answer(p)
 }
 
-// keepOwner limits the list to the keys of the user whom the address names.
+// keepOwner limits the list to the keys of the user whom the address names by number. Only who may
+// see users learns the username: others could try all numbers.
 func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Filter) error {
 	filter.User = auth.UserID(query.Get("user"))
 	if filter.User == "" {
 		return nil
 	}
-	owner, err := v.admin.config.Users.ByID(v.Context(), filter.User)
+	var owner auth.User
+	sees, err := v.mayAny(v.admin.users.see())
+	if sees {
+		owner, err = v.admin.config.Users.ByID(v.Context(), filter.User)
+	}
 	if err != nil && !isMissing(err) {
 		return err
 	}

@@ -29,10 +29,15 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 	} else {
 		v.checkTwice(wrong, p.User, form)
 	}
-	if ok, problem, err := v.checkConfirmed(form); err != nil {
+	ok, problem, err := v.checkConfirmed(form)
+	if err != nil {
 		return nil, err
-	} else if !ok {
+	}
+	if !ok {
 		wrong[confirmField] = []string{cmp.Or(problem, v.T(required))}
+	}
+	if problem != "" {
+		return v.wrongPassword(v.setPasswordPage(p, form, wrong))
 	}
 	if len(wrong) > 0 {
 		return v.setPasswordPage(p, form, wrong)
