@@ -2,12 +2,14 @@ package admin_test
 
 import (
 	"context"
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -105,6 +107,18 @@ func TestTokenPages(t *testing.T) {
 		t.Error("the list shows a key")
 	}
 	b.get(remove).submit(remove).leads(list).get(list+"?q=carl").want(200, "No token matches")
+	entries, err := site.AdminLog.ListEntries(t.Context(), adminlog.Filter{Object: adminlog.Object{App: "authtoken",
+		Model: "tokenproxy", ID: string(carl.ID)}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var says []string
+	for _, e := range entries {
+		says = append(says, e.Name+" "+e.Object.Text+" "+e.Describe(fmt.Sprintf))
+	}
+	if got := strings.Join(says, "|"); got != "maria carl |maria carl Changed Key.|maria carl Added." {
+		t.Errorf("the log has %q", got)
+	}
 }
 
 // TestTrail shows changes, and says whether the chain is intact.

@@ -30,7 +30,8 @@ type Config struct {
 	Groups     *auth.Groups
 	Sessions   *session.Service
 	Tx         auth.Transactor // saves a form as a whole or not at all
-	// Log is the log of Django's admin, which gets an entry for each change. Default nil: none.
+	// Log is the log of Django's admin. It gets an entry for each change of a user, group or token.
+	// Changes of API keys are in the audit trail alone. Default nil: nothing is logged.
 	Log adminlog.Store
 	// Messages tell what was done on the page after a form. Default nil: nothing does.
 	Messages Messages

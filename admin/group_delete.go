@@ -30,7 +30,18 @@ func (a *Admin) deleteGroup(v *visit, t *team) (*rest.Response, error) {
 		})
 }
 
+// deleteOneGroup deletes a group, unless somebody has given it a permission meanwhile that the user
+// of the visit lacks.
 func (v *visit) deleteOneGroup(ctx context.Context, t *team) error {
+	group, err := v.admin.config.Groups.Lock(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	if now, err := v.teamOf(ctx, group); err != nil {
+		return err
+	} else if len(now.beyond) > 0 {
+		return rest.PermissionDenied(nil)
+	}
 	if err := v.log(ctx, adminlog.Deletion, t.object(), ""); err != nil {
 		return err
 	}

@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"context"
 	"errors"
 	"net/url"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/page"
@@ -131,7 +133,11 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			}
 		}
 		if problem == "" {
-			if _, err := a.config.Tokens.GetOrCreate(v.Context(), user.ID); err != nil {
+			err := v.logged(adminlog.Addition, tokenObject(user), adminlog.AddedMessage, func(ctx context.Context) error {
+				_, err := a.config.Tokens.GetOrCreate(ctx, user.ID)
+				return err
+			})
+			if err != nil {
 				return nil, rest.NotFoundIf(err)
 			}
 			return v.done(tokensOf(user), v.T("The Token “%s” was added successfully.", user.Username))
@@ -194,15 +200,26 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 
 // endToken deletes the token of a user, or replaces it.
 func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
-	tokens := v.admin.config.Tokens
+	tokens, object := v.admin.config.Tokens, tokenObject(user)
 	if replace {
-		if _, err := tokens.Reset(v.Context(), user.ID); err != nil {
+		err := v.logged(adminlog.Change, object, adminlog.ChangedMessage("Key"), func(ctx context.Context) error {
+			_, err := tokens.Reset(ctx, user.ID)
+			return err
+		})
+		if err != nil {
 			return nil, rest.NotFoundIf(err)
 		}
 		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
 	}
-	if err := tokens.Revoke(v.Context(), user.ID); err != nil && !isMissing(err) {
+	err := v.logged(adminlog.Deletion, object, "", func(ctx context.Context) error { return tokens.Revoke(ctx, user.ID) })
+	if err != nil && !isMissing(err) {
 		return nil, err
 	}
 	return v.done(tokensPath, v.T("The Token “%s” was deleted successfully.", user.Username))
+}
+
+// tokenObject names a token in the log. As in Django its id is that of the user. Its text is the
+// username, where Django writes the whole key.
+func tokenObject(user auth.User) adminlog.Object {
+	return adminlog.Object{App: "authtoken", Model: "tokenproxy", ID: string(user.ID), Text: user.Username}
 }

@@ -122,3 +122,22 @@ func (v *visit) userCrumbs(p *person, last string) []page.Link {
 	return append(crumbs, page.Link{URL: v.admin.url(userPath(p.ID, "change/")), Text: p.Username},
 		page.Link{Text: last})
 }
+
+// lock returns the user as stored, whom nobody else changes until the transaction ends.
+func (a *Admin) lock(ctx context.Context, id auth.UserID) (auth.User, error) {
+	return a.config.Users.Update(ctx, id, auth.UpdateParams{})
+}
+
+// lockWithin locks a user, and refuses one who may do more than the user of the visit: that may
+// have changed since the page was read.
+func (v *visit) lockWithin(ctx context.Context, id auth.UserID) (*person, error) {
+	user, err := v.admin.lock(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	now, err := v.personOf(ctx, user)
+	if err == nil && !now.within {
+		err = rest.PermissionDenied(nil)
+	}
+	return now, err
+}

@@ -75,6 +75,9 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 // deleteOne deletes a user. The entry of the log comes first: it goes too if users delete
 // themselves.
 func (v *visit) deleteOne(ctx context.Context, p *person) error {
+	if _, err := v.lockWithin(ctx, p.ID); err != nil {
+		return err
+	}
 	if err := v.log(ctx, adminlog.Deletion, v.admin.object(p), ""); err != nil {
 		return err
 	}
@@ -101,8 +104,8 @@ func (a *Admin) setActive(active bool) func(v *visit, p *person) (*rest.Response
 }
 
 func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error {
-	user, err := v.admin.lock(ctx, p.ID)
-	if err != nil || user.Active == active {
+	now, err := v.lockWithin(ctx, p.ID)
+	if err != nil || now.Active == active {
 		return err
 	}
 	if err := v.admin.config.Users.SetActive(ctx, p.ID, active); err != nil {
