@@ -53,7 +53,7 @@ var groupActions = []bulkAction[*team]{
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
-		func(ctx context.Context, v *visit, t *team) error { return v.deleteOneGroup(ctx, t) }},
+		each((*visit).deleteOneGroup)},
 }
 
 // bulk is what can be done with several groups at once.
