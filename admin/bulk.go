@@ -154,7 +154,7 @@ func (b bulk[T]) chosen(ctx context.Context, form url.Values) (chosen []T, left 
 		if err == nil {
 			add(object)
 		}
-		if err != nil && !isGone(err) {
+		if err != nil && !isMissing(err) {
 			return nil, 0, err
 		}
 	}

@@ -63,10 +63,12 @@ type Place struct {
 	Title   string
 	Path    string // below Config.Prefix: "reports/"
 	// Permissions are those of which a user needs at least one to see the place and to open it.
-	// Default: every member of the staff does.
+	// Default: every member of the staff sees it.
 	Permissions []string
 	// Badge says what needs a look there, or "". Default nil: never anything.
-	Badge   func(ctx context.Context) (string, error)
+	Badge func(ctx context.Context) (string, error)
+	// Handler answers requests for Path, once the permissions and the CSRF token are checked. Nil:
+	// the project mounts the page itself.
 	Handler http.Handler
 }
 

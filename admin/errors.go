@@ -54,3 +54,8 @@ func (v *visit) reason(e *rest.Error) (heading string, lede page.Line) {
 
 // unknown answers an address that no page has.
 func (a *Admin) unknown(*visit) (*rest.Response, error) { return nil, rest.NotFound(nil) }
+
+// isMissing reports whether an object does not exist. A fault is no answer to that.
+func isMissing(err error) bool {
+	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
+}

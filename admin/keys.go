@@ -2,7 +2,6 @@ package admin
 
 import (
 	"cmp"
-	"errors"
 	"iter"
 	"net/url"
 	"strconv"
@@ -33,10 +32,6 @@ var keyStates = []struct {
 
 func expiring(f *apikey.Filter, now time.Time) { f.LiveAt, f.ExpiresBy = now, now.Add(soon) }
 func idle(f *apikey.Filter, now time.Time)     { f.LiveAt, f.UnusedSince = now, now.Add(-unused) }
-
-func isMissing(err error) bool {
-	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
-}
 
 // byAge is the order of the list of keys: their numbers grow with time.
 var byAge = order{descending: true, other: "1", start: "Newest first.", end: "Oldest first."}

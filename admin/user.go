@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 
@@ -60,7 +59,7 @@ func (v *visit) personOf(ctx context.Context, user auth.User) (*person, error) {
 		for permission := range p.byGroup {
 			held = append(held, permission)
 		}
-		p.within, err = v.hasAll(held)
+		p.within, err = v.mayAll(held...)
 	}
 	return p, err
 }
@@ -101,7 +100,7 @@ func (a *Admin) onPerson(permissions []string, changes bool,
 	return allowed(permissions, func(v *visit) (*rest.Response, error) {
 		p, err := v.person()
 		switch {
-		case errors.Is(err, auth.ErrNotFound):
+		case isMissing(err):
 			return v.missing("User", v.PathValue("id"))
 		case err != nil:
 			return nil, err

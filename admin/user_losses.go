@@ -57,7 +57,7 @@ func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *pag
 		case err == nil || errors.Is(err, token.ErrNoSecret):
 			l.tokens++
 			below(l.seesTokens, page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
-		case !errors.Is(err, auth.ErrNotFound):
+		case !isMissing(err):
 			return err
 		}
 	}

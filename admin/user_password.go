@@ -59,16 +59,12 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 		return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("password"))
 	})
 	switch {
-	case errors.Is(err, auth.ErrNotFound):
+	case isMissing(err):
 		return v.missing("User", string(p.ID))
 	case err != nil:
 		return nil, err
 	case p.ID == v.User.ID && chosen != "":
-		user, err := a.config.Users.Authenticate(v.Context(), p.Username, chosen)
-		if err == nil {
-			err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
-		}
-		if err != nil {
+		if err := v.signInAgain(chosen); err != nil {
 			return nil, err
 		}
 	}
