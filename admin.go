@@ -28,7 +28,7 @@ const assetsMount = "latchkey/"
 
 // Admin mounts the admin, by default at /admin/: the pages for the people who run the site. Call it
 // in Setup. A field of c that is not set gets the site's own part. Config.Places adds pages of the
-// project.
+// project. Admin panics as admin.New does.
 func (s *Site) Admin(c admin.Config) {
 	c.Prefix = cmp.Or(c.Prefix, "/admin/")
 	c.ScriptName = cmp.Or(c.ScriptName, s.settings.Proxy.ForceScriptName)
@@ -92,7 +92,7 @@ func (n notes) Take(r *http.Request, header http.Header) (list []page.Note, err 
 		case m.Level >= messages.Success:
 			tone = page.OK
 		}
-		list = append(list, page.Note{Tone: tone, Line: page.Textf("%s", text(m)), IsNew: true})
+		list = append(list, page.Note{Tone: tone, Line: page.Textf("%s", text(m))})
 	}
 	return list, err
 }

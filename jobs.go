@@ -36,7 +36,7 @@ type job struct {
 //
 // An error or a panic of work is logged, and the job runs again after the period. ctx ends when the
 // server stops; such a run counts as not made, so that another process starts it again. ctx also
-// ends if this process loses the job, because it could not reach the database for a minute: another
+// ends if this process loses the job, because the database has not answered for 45 seconds: another
 // process may then run it. So work should be such that it can be repeated, or run in a transaction.
 // Changes that work makes are recorded in the audit trail as made by "job NAME".
 //
@@ -132,6 +132,15 @@ var errLost = errors.New("the job is no longer this process's")
 
 // keepJob extends the lease of a job until ctx ends. It cancels ctx if the job is lost.
 func (s *Site) keepJob(ctx context.Context, cancel context.CancelCauseFunc, j job, holder string) {
+	keepLease(ctx, cancel, func(ctx context.Context) (bool, error) {
+		return s.db.Jobs().Renew(ctx, j.name, holder, jobLease)
+	})
+}
+
+// keepLease calls renew until ctx ends. It cancels ctx once the lease is lost, and when three
+// quarters of it have passed without an answer: a call on a database that has stopped answering ends
+// with its own time-out, so that the job does not run on while another process has it.
+func keepLease(ctx context.Context, cancel context.CancelCauseFunc, renew func(context.Context) (bool, error)) {
 	every := time.NewTicker(jobLease / 4)
 	defer every.Stop()
 	for kept := time.Now(); ; {
@@ -140,11 +149,14 @@ func (s *Site) keepJob(ctx context.Context, cancel context.CancelCauseFunc, j jo
 			return
 		case <-every.C:
 		}
-		mine, err := s.db.Jobs().Renew(ctx, j.name, holder, jobLease)
-		if err == nil && mine {
-			kept = time.Now()
-		}
-		if err == nil && !mine || time.Since(kept) > jobLease*3/4 {
+		asked := time.Now()
+		asking, end := context.WithTimeout(ctx, jobLease/4)
+		mine, err := renew(asking)
+		end()
+		switch {
+		case err == nil && mine:
+			kept = asked
+		case err == nil || time.Since(kept) >= jobLease*3/4:
 			cancel(errLost)
 			return
 		}

@@ -99,8 +99,8 @@ func (v *visit) owner(name string) (auth.User, string, error) {
 	if name == "" {
 		return auth.User{}, v.T(required), nil
 	}
-	user, err := v.admin.config.Users.ByName(v.Context(), name)
-	if isMissing(err) {
+	user, found, err := v.userNamed(name)
+	if !found && err == nil {
 		return auth.User{}, v.T("No user has the name “%s”.", name), nil
 	}
 	return user, "", err

@@ -66,6 +66,7 @@ func (a *Admin) ownPassword(v *visit) (*rest.Response, error) {
 			return nil, err
 		}
 		wrong["old_password"] = []string{v.T(wrongOld)}
+		return v.wrongPassword(v.answer(v.ownPasswordPage(wrong)))
 	}
 	return v.answer(v.ownPasswordPage(wrong))
 }
@@ -92,16 +93,22 @@ func (v *visit) checkNewPassword(user auth.User, first, second string) (wrong []
 	return wrong
 }
 
-// passwordChanged signs the user in again: the change has ended all sessions.
-func (a *Admin) passwordChanged(v *visit, password string) (*rest.Response, error) {
-	user, err := a.config.Users.Authenticate(v.Context(), v.User.Username, password)
+// signInAgain signs the user of the visit in after a change of their password, which has ended all of
+// their sessions.
+func (v *visit) signInAgain(password string) error {
+	user, err := v.admin.config.Users.Authenticate(v.Context(), v.User.Username, password)
 	if err == nil {
-		err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
+		err = v.admin.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
 	}
 	if err == nil {
 		err = v.noteConfirmed()
 	}
-	if err != nil {
+	return err
+}
+
+// passwordChanged is the page after a change of one's own password.
+func (a *Admin) passwordChanged(v *visit, password string) (*rest.Response, error) {
+	if err := v.signInAgain(password); err != nil {
 		return nil, err
 	}
 	return v.answer(page.Page{Title: v.T("Password change successful"), Heading: v.T("Password change successful"),

@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+
 	"github.com/latchkey-go/latchkey/rest"
 )
 

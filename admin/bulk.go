@@ -24,7 +24,19 @@ type bulkAction[T any] struct {
 	lede        string
 	done        [2]string
 	danger      bool
-	do          func(ctx context.Context, v *visit, object T) error
+	do          func(ctx context.Context, v *visit, chosen []T) error
+}
+
+// each returns what does something with one object after the other.
+func each[T any](do func(v *visit, ctx context.Context, object T) error) func(context.Context, *visit, []T) error {
+	return func(ctx context.Context, v *visit, chosen []T) error {
+		for _, object := range chosen {
+			if err := do(v, ctx, object); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
 }
 
 // bulk is what can be done with several objects of a list at once.
@@ -119,12 +131,7 @@ func (b bulk[T]) act(v *visit) (*rest.Response, error) {
 		return nil, err
 	}
 	return v.decide(q, func(ctx context.Context) error {
-		for _, object := range chosen {
-			if err := action.do(ctx, v, object); err != nil {
-				return err
-			}
-		}
-		return nil
+		return action.do(ctx, v, chosen)
 	}, func() (*rest.Response, error) { return v.done(b.path, v.N(n, action.done[0], action.done[1])) })
 }
 
@@ -154,7 +161,7 @@ func (b bulk[T]) chosen(ctx context.Context, form url.Values) (chosen []T, left 
 		if err == nil {
 			add(object)
 		}
-		if err != nil && !isGone(err) {
+		if err != nil && !isMissing(err) {
 			return nil, 0, err
 		}
 	}

@@ -30,7 +30,8 @@ type Config struct {
 	Groups     *auth.Groups
 	Sessions   *session.Service
 	Tx         auth.Transactor // saves a form as a whole or not at all
-	// Log is the log of Django's admin, which gets an entry for each change. Default nil: none.
+	// Log is the log of Django's admin. It gets an entry for each change of a user, group or token.
+	// Changes of API keys are in the audit trail alone. Default nil: nothing is logged.
 	Log adminlog.Store
 	// Messages tell what was done on the page after a form. Default nil: nothing does.
 	Messages Messages
@@ -67,10 +68,12 @@ type Place struct {
 	Title   string
 	Path    string // below Config.Prefix: "reports/"
 	// Permissions are those of which a user needs at least one to see the place and to open it.
-	// Default: every member of the staff does.
+	// Default: every member of the staff sees it.
 	Permissions []string
 	// Badge says what needs a look there, or "". Default nil: never anything.
-	Badge   func(ctx context.Context) (string, error)
+	Badge func(ctx context.Context) (string, error)
+	// Handler answers requests for Path, once the permissions and the CSRF token are checked. Nil:
+	// the project mounts the page itself.
 	Handler http.Handler
 }
 

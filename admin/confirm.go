@@ -118,6 +118,7 @@ func (v *visit) confirm(form url.Values) (*rest.Response, error) {
 				Cancel: page.Link{URL: v.admin.url(""), Text: v.T("Cancel")}}}}}
 	if problem != "" {
 		v.explainErrors(&p, []page.Fields{fields}, mistakes{confirmField: {problem}})
+		return v.wrongPassword(v.answer(p))
 	}
 	return v.answer(p)
 }

@@ -1,10 +1,12 @@
 package admin
 
 import (
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -30,8 +32,10 @@ func (a *Admin) explain(r *rest.Request, e *rest.Error, resp *rest.Response) {
 
 // reason returns what a page says of an error: what is wrong, and what to do about it.
 func (v *visit) reason(e *rest.Error) (heading string, lede page.Line) {
+	var refusal *auth.Refusal
+	var busy *auth.TooManyAttemptsError
 	switch {
-	case e.Status == http.StatusForbidden && v.Method == http.MethodPost && !v.User.Staff:
+	case errors.As(e, &refusal) && refusal.Reason == auth.ReasonCSRF:
 		return v.T("The form is too old"), page.Textf("%s",
 			v.T("Open the page again and send the form from there."))
 	case e.Status == http.StatusForbidden:
@@ -42,14 +46,17 @@ func (v *visit) reason(e *rest.Error) (heading string, lede page.Line) {
 	case e.Status == http.StatusNotFound:
 		return v.T("There is nothing here"), page.Textf("%s",
 			v.T("The address has a mistake, or what was here is gone."))
-	case e.Status == http.StatusMethodNotAllowed, e.Status < 500:
+	case errors.As(e, &busy):
+		return v.T("Too many attempts."), page.Textf("%s", v.waitFor(busy))
+	case e.Status < http.StatusInternalServerError:
 		return v.T("This request cannot be answered"), page.Textf("%s", v.T("Go back, and try it another way."))
 	case e.Status == http.StatusServiceUnavailable:
 		return v.T("Not possible right now"), page.Textf("%s",
 			v.T("The database or a service behind it does not answer. Try again in a moment."))
 	}
 	return v.T("Something went wrong"), page.Textf("%s",
-		v.T("Nothing was changed. Whoever runs this site finds the cause in the log, by the request id."))
+		v.T("Before you try again, look whether your change was made. Whoever runs this site finds the cause "+
+			"in the log, by the request id."))
 }
 
 // unknown answers an address that no page has. As in Django's admin, the address of a page without
@@ -75,4 +82,9 @@ func (a *Admin) hasPage(path string) bool {
 				!strings.HasSuffix(pattern, "...}")
 		})
 	})
+}
+
+// isMissing reports whether an object does not exist. A fault is no answer to that.
+func isMissing(err error) bool {
+	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
 }

@@ -31,7 +31,7 @@ func (v *visit) grid(name string, all []auth.Permission, given, byGroup map[stri
 	for _, p := range all {
 		permission := page.Permission{ID: p.String(), Label: strings.TrimPrefix(p.Name, "Can "),
 			Given: given[p.String()], ByGroup: byGroup[p.String()]}
-		if has, err := v.hasAll([]string{p.String()}); err != nil {
+		if has, err := v.mayAll(p.String()); err != nil {
 			return grid, err
 		} else if !has && !permission.Given {
 			continue

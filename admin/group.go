@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 
@@ -36,7 +35,7 @@ func (v *visit) teamOf(ctx context.Context, group auth.Group) (*team, error) {
 	}
 	t.stored["permissions"] = names(all)
 	for _, permission := range t.stored["permissions"] {
-		if has, err := v.hasAll([]string{permission}); err != nil {
+		if has, err := v.mayAll(permission); err != nil {
 			return nil, err
 		} else if !has {
 			t.beyond = append(t.beyond, permission)
@@ -55,7 +54,7 @@ func (a *Admin) onGroup(permissions []string, act func(v *visit, t *team) (*rest
 	return allowed(permissions, func(v *visit) (*rest.Response, error) {
 		group, err := a.config.Groups.ByID(v.Context(), auth.GroupID(v.PathValue("id")))
 		switch {
-		case errors.Is(err, auth.ErrNotFound):
+		case isMissing(err):
 			return v.missing("Group", v.PathValue("id"))
 		case err != nil:
 			return nil, err

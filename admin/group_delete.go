@@ -30,7 +30,18 @@ func (a *Admin) deleteGroup(v *visit, t *team) (*rest.Response, error) {
 		})
 }
 
+// deleteOneGroup deletes a group, unless somebody has given it a permission meanwhile that the user
+// of the visit lacks.
 func (v *visit) deleteOneGroup(ctx context.Context, t *team) error {
+	group, err := v.admin.config.Groups.Lock(ctx, t.ID)
+	if err != nil {
+		return err
+	}
+	if now, err := v.teamOf(ctx, group); err != nil {
+		return err
+	} else if len(now.beyond) > 0 {
+		return rest.PermissionDenied(nil)
+	}
 	if err := v.log(ctx, adminlog.Deletion, t.object(), ""); err != nil {
 		return err
 	}
@@ -42,7 +53,7 @@ var groupActions = []bulkAction[*team]{
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
-		func(ctx context.Context, v *visit, t *team) error { return v.deleteOneGroup(ctx, t) }},
+		each((*visit).deleteOneGroup)},
 }
 
 // bulk is what can be done with several groups at once.
@@ -82,7 +93,7 @@ func (l *groupList) bulk(v *visit) bulk[*team] {
 }
 
 // previewGroups adds to a question what goes with groups. typed has to be typed if that is much.
-// Members are counted for who may see users.
+// Members are counted only for who may see users: the question itself would tell their number.
 func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	sees, err := v.mayAny(v.admin.users.see())
 	if err != nil {
@@ -91,9 +102,11 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	members, permissions := 0, 0
 	var tree []page.TreeItem
 	for _, t := range teams {
-		n, err := v.admin.config.Groups.CountMembers(v.Context(), t.ID)
-		if err != nil {
-			return err
+		n := 0
+		if sees {
+			if n, err = v.admin.config.Groups.CountMembers(v.Context(), t.ID); err != nil {
+				return err
+			}
 		}
 		members, permissions = members+n, permissions+len(t.stored["permissions"])
 		if len(tree) == treeSize {

@@ -1,6 +1,8 @@
 package admin
 
 import (
+	"strings"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -30,12 +32,12 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 	permissions := page.Card{ID: "permissions", Title: v.T("Permissions"),
 		Lede: page.Textf("%s", v.T("All members have them.")), Body: []page.Block{grid}}
 	if len(kept) > 0 {
-		permissions.Body = append(permissions.Body, page.Facts{{Name: v.T("Kept, because you lack them"), Value: kept}})
+		permissions.Body = append(permissions.Body, page.Facts{{Name: v.T("Kept, because you lack them"), Value: listed(kept)}})
 	}
 	if !f.editable {
 		p.Title = v.T("View group")
 		permissions.Lede, permissions.Body = nil, []page.Block{page.Facts{{Name: v.T("Permissions"),
-			Value: orDash(append(givenLine(grid), kept...))}}}
+			Value: listed(append(givenNames(grid), kept...))}}}
 		p.Body = []page.Block{page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(name)}}, permissions,
 			page.Button{Link: page.Link{URL: v.admin.url(groupsPath), Text: v.T("Close")}}}
 		return v.answer(p)
@@ -62,7 +64,7 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 
 // groupGrid returns the picker of the permissions that the user of the visit may give, and apart
 // from them those that the group has and that user lacks.
-func (v *visit) groupGrid(t *team, f draft) (grid page.Grid, kept page.Line, err error) {
+func (v *visit) groupGrid(t *team, f draft) (grid page.Grid, kept []string, err error) {
 	all, err := v.admin.collectPermissions(v.Context(), auth.PermissionFilter{})
 	if err != nil {
 		return grid, nil, err
@@ -81,18 +83,21 @@ func (v *visit) groupGrid(t *team, f draft) (grid page.Grid, kept page.Line, err
 		return grid, nil, err
 	}
 	rest, err := v.grid("permissions", others, beyond, nil)
-	return grid, givenLine(rest), err
+	return grid, givenNames(rest), err
 }
 
-// givenLine lists what is given, each with a separator behind it.
-func givenLine(grid page.Grid) (line page.Line) {
+// givenNames returns the names of the permissions that are given.
+func givenNames(grid page.Grid) (names []string) {
 	for _, app := range grid.Apps {
 		for _, permission := range given(app) {
-			line = append(line, page.Text(app.Title+" | "+permission.Label), page.Text("; "))
+			names = append(names, app.Title+" | "+permission.Label)
 		}
 	}
-	return line
+	return names
 }
+
+// listed returns names one after the other, or a dash if there are none.
+func listed(names []string) page.Line { return textOr(strings.Join(names, "; "), "—") }
 
 // saveBar returns the buttons of a form: Save, and what Django's have beside it. addPermission is
 // that to add another object.

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/adminlog"
@@ -41,7 +40,7 @@ func (a *Admin) addGroup(v *visit) (*rest.Response, error) {
 		}
 		return v.log(ctx, adminlog.Addition, (&team{Group: made}).object(), adminlog.AddedMessage)
 	})
-	if f.wrong = v.mistakesOf(err, groupTaken); len(f.wrong) > 0 {
+	if f.wrong = v.mistakesOf(err, "name", groupTaken); len(f.wrong) > 0 {
 		return v.showGroup(t, f)
 	}
 	if err != nil {
@@ -75,11 +74,11 @@ func (a *Admin) changeGroup(v *visit, t *team) (*rest.Response, error) {
 		return v.showGroup(t, f)
 	}
 	err = v.save(&f, v.editingGroup(t))
-	if f.wrong = v.mistakesOf(err, groupTaken); len(f.wrong) > 0 {
+	if f.wrong = v.mistakesOf(err, "name", groupTaken); len(f.wrong) > 0 {
 		return v.showGroup(t, f)
 	}
 	switch {
-	case errors.Is(err, auth.ErrNotFound):
+	case isMissing(err):
 		return v.missing("Group", string(t.ID))
 	case err != nil:
 		return nil, err

@@ -107,9 +107,12 @@ func (v *visit) keyUse(k apikey.Key) (page.Card, error) {
 		}
 		line := page.Line{page.Soft(v.T("Never in 7 days"))}
 		if len(found) > 0 {
-			line = page.Line{page.Text(v.N(len(found), "%d time in 7 days, last from",
-				"%d times in 7 days, last from")),
-				page.Text(" "), page.Mono(found[0].Network), page.Text(": "), page.Text(v.Message(found[0].Detail))}
+			times := v.N(len(found), "%d time in 7 days, last from", "%d times in 7 days, last from")
+			if len(found) == refusalsShown {
+				times = v.T("At least %d times in 7 days, last from", refusalsShown)
+			}
+			line = page.Line{page.Text(times), page.Text(" "), page.Mono(found[0].Network), page.Text(": "),
+				page.Text(v.Message(found[0].Detail))}
 		}
 		facts = append(facts, page.Fact{Name: v.T("Refused"), Value: line})
 	}
@@ -210,8 +213,12 @@ func (a *Admin) revokeKey(v *visit) (*rest.Response, error) {
 		return v.done(back, v.T("The API key “%s” was revoked.", key.Name))
 	}
 	var body []page.Block
+	mayRotate, err := v.may(changeKeys)
+	if err != nil {
+		return nil, err
+	}
 	var rotate *page.Link
-	if back != "" {
+	if mayRotate && v.mayActFor(key) && key.State(a.config.Keys.Now()) == apikey.StateActive {
 		rotate = &page.Link{URL: v.keyURL(key.Handle, "change") + "#rotate", Text: v.T("Rotate instead")}
 	}
 	if !key.LastUsed.IsZero() && key.LastUsed.After(a.config.Keys.Now().Add(-7*24*time.Hour)) {
@@ -224,7 +231,7 @@ func (a *Admin) revokeKey(v *visit) (*rest.Response, error) {
 	}
 	return v.askFirst(page.Page{Heading: v.T("Revoke the key %s?", key.Name),
 		Crumbs: v.crumbs(v.T("Revoke"), page.Link{URL: a.url(keysPath), Text: v.T("API keys")},
-			page.Link{URL: a.url(back), Text: key.Name}),
+			v.keyLink(key)),
 		Lede: page.Textf("%s", v.T("The key stops working at once, everywhere. It cannot be undone."))},
 		back, []page.Submit{{Text: v.T("Yes, revoke the key")}}, body...)
 }

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"cmp"
-	"errors"
 	"net/url"
 	"strconv"
 	"strings"
@@ -32,10 +31,6 @@ var keyStates = []struct {
 
 func expiring(f *apikey.Filter, now time.Time) { f.LiveAt, f.ExpiresBy = now, now.Add(soon) }
 func idle(f *apikey.Filter, now time.Time)     { f.LiveAt, f.UnusedSince = now, now.Add(-unused) }
-
-func isMissing(err error) bool {
-	return errors.Is(err, auth.ErrNotFound) && !errors.Is(err, auth.ErrUnavailable)
-}
 
 // byAge is the order of the list of keys: their numbers grow with time.
 var byAge = order{descending: true, other: "1", start: "Newest first.", end: "Oldest first."}
@@ -110,13 +105,18 @@ func numberOf(text string) int64 {
 	return id
 }
 
-// keepOwner limits the list to the keys of the user whom the address names.
+// keepOwner limits the list to the keys of the user whom the address names by number. Only who may
+// see users learns the username: others could try all numbers.
 func (v *visit) keepOwner(tools *page.Tools, query url.Values, filter *apikey.Filter) error {
 	filter.User = auth.UserID(query.Get("user"))
 	if filter.User == "" {
 		return nil
 	}
-	owner, err := v.admin.config.Users.ByID(v.Context(), filter.User)
+	var owner auth.User
+	sees, err := v.mayAny(v.admin.users.see())
+	if sees {
+		owner, err = v.admin.config.Users.ByID(v.Context(), filter.User)
+	}
 	if err != nil && !isMissing(err) {
 		return err
 	}

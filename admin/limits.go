@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -31,11 +30,8 @@ func names(permissions []auth.Permission) (all []string) {
 	return all
 }
 
-// hasAll reports whether the user of the visit has all of these permissions.
-func (v *visit) hasAll(permissions []string) (bool, error) {
-	if v.User.Superuser {
-		return true, nil
-	}
+// mayAll reports whether the user of the visit has all of the permissions.
+func (v *visit) mayAll(permissions ...string) (bool, error) {
 	for _, p := range permissions {
 		if has, err := v.may(p); !has || err != nil {
 			return false, err
@@ -44,8 +40,8 @@ func (v *visit) hasAll(permissions []string) (bool, error) {
 	return true, nil
 }
 
-// hasAllOf is hasAll for the permissions of a group.
-func (v *visit) hasAllOf(ctx context.Context, group auth.GroupID) (bool, error) {
+// mayAllOf is mayAll for the permissions of a group.
+func (v *visit) mayAllOf(ctx context.Context, group auth.GroupID) (bool, error) {
 	if v.User.Superuser {
 		return true, nil
 	}
@@ -53,24 +49,24 @@ func (v *visit) hasAllOf(ctx context.Context, group auth.GroupID) (bool, error) 
 	if err != nil {
 		return false, err
 	}
-	return v.hasAll(names(all))
+	return v.mayAll(names(all)...)
 }
 
-// refuseMore returns an error if a change gives permissions or memberships that its author lacks.
-// Django lets who may change users give everything to everyone, themselves included.
+// refuseMore returns an error if a change gives permissions or memberships that its author lacks. In
+// Django a user who may change users can give everything to everyone, themselves included.
 func (v *visit) refuseMore(ctx context.Context, stored, wanted values) error {
 	if wanted.is("is_superuser") && !stored.is("is_superuser") && !v.User.Superuser {
 		return rest.PermissionDenied(nil)
 	}
 	for _, field := range []string{"user_permissions", "permissions"} {
-		if has, err := v.hasAll(without(wanted[field], stored[field])); err != nil {
+		if has, err := v.mayAll(without(wanted[field], stored[field])...); err != nil {
 			return err
 		} else if !has {
 			return rest.PermissionDenied(nil)
 		}
 	}
 	for _, group := range without(wanted["groups"], stored["groups"]) {
-		if has, err := v.hasAllOf(ctx, auth.GroupID(group)); err != nil {
+		if has, err := v.mayAllOf(ctx, auth.GroupID(group)); err != nil {
 			return err
 		} else if !has {
 			return rest.PermissionDenied(nil)
@@ -78,16 +74,3 @@ func (v *visit) refuseMore(ctx context.Context, stored, wanted values) error {
 	}
 	return nil
 }
-
-// mayAll reports whether the user has all of the permissions.
-func (v *visit) mayAll(permissions ...string) (bool, error) {
-	for _, permission := range permissions {
-		if has, err := v.may(permission); !has || err != nil {
-			return false, err
-		}
-	}
-	return true, nil
-}
-
-// isGone reports whether an object does not exist any more.
-func isGone(err error) bool { return errors.Is(err, auth.ErrNotFound) }

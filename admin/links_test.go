@@ -61,4 +61,8 @@ func TestUserLinks(t *testing.T) {
 			t.Errorf("%s leads to users, whom olga may not see", path)
 		}
 	}
+	keyless := site.User(t, "keyless")
+	if b.get("/admin/latchkey/apikey/?user=" + string(keyless.ID)).want(200); strings.Contains(b.text(), "keyless") {
+		t.Error("olga learns the username behind a number")
+	}
 }

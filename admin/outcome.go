@@ -73,6 +73,18 @@ func (v *visit) log(ctx context.Context, action adminlog.Action, object adminlog
 		Object: object, Action: action, Message: message})
 }
 
+// logged calls do and writes an entry about it, both in one transaction.
+func (v *visit) logged(action adminlog.Action, object adminlog.Object, message string,
+	do func(ctx context.Context) error,
+) error {
+	return v.admin.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
+		if err := do(ctx); err != nil {
+			return err
+		}
+		return v.log(ctx, action, object, message)
+	})
+}
+
 // changedMessage returns the message for a change of these traits.
 func changedMessage(traits []trait) string {
 	var labels []string

@@ -75,17 +75,33 @@ func (a *Admin) signIn(v *visit) (*rest.Response, error) {
 	return rest.Redirect(next, http.StatusFound), nil
 }
 
+// wrongPassword records the answer to a wrong password as a refusal, although it is a page with the
+// form again: so operators see the guesses of whoever uses a session that is not theirs.
+func (v *visit) wrongPassword(resp *rest.Response, err error) (*rest.Response, error) {
+	if err != nil {
+		return nil, err
+	}
+	return resp.Refusing(&auth.Refusal{Reason: auth.ReasonPassword, User: v.User.ID, Detail: "wrong password",
+		Err: auth.ErrBadCredentials}), nil
+}
+
 // throttled is the sign-in of a client that has tried too often.
 func (v *visit) throttled(form signInForm, busy *auth.TooManyAttemptsError) (*rest.Response, error) {
 	form.status = http.StatusTooManyRequests
 	form.notes = []page.Note{{Tone: page.Warn, Line: page.Line{page.Strong(v.T("Too many attempts.")),
-		page.Text(" " + v.N(seconds(busy), "Try again in %d second.", "Try again in %d seconds.") + " " +
-			v.T("Keys and tokens go on working."))}}}
+		page.Text(" " + v.waitFor(busy))}}}
 	resp, err := v.signInPage(form)
 	if err == nil {
 		resp.Header = http.Header{"Retry-After": {strconv.Itoa(seconds(busy))}}
+		resp.Refusing(busy)
 	}
 	return resp, err
+}
+
+// waitFor says how long a client has to wait that has tried too often.
+func (v *visit) waitFor(busy *auth.TooManyAttemptsError) string {
+	return v.N(seconds(busy), "Try again in %d second.", "Try again in %d seconds.") + " " +
+		v.T("Keys and tokens go on working.")
 }
 
 func seconds(busy *auth.TooManyAttemptsError) int { return max(int(math.Ceil(busy.Wait.Seconds())), 1) }

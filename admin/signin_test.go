@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -51,13 +53,23 @@ func TestSignIn(t *testing.T) {
 	}
 }
 
-// TestFailedSignInIsRecorded: an operator sees failed sign-ins, although the page answers 200.
+// TestFailedSignInIsRecorded: an operator sees failed sign-ins, although the page answers 200, and
+// the wrong passwords of whoever uses the session of another person.
 func TestFailedSignInIsRecorded(t *testing.T) {
 	t.Parallel()
 	site := open(t, nil)
 	b := newBrowser(t, site).get("/admin/login/")
 	b.submit("/admin/login/", "username", "maria", "password", "no").want(200)
 	b.submit("/admin/login/", "username", "carl", "password", password).want(200)
+	staff := as(t, site, "staff").get("/admin/password_change/")
+	staff.submit("/admin/password_change/", "old_password", "no", "new_password1", "grün3wiese", "new_password2",
+		"grün3wiese").want(200, "Your old password was entered incorrectly.")
+	maria, anna := as(t, site, "maria"), site.User(t, "anna")
+	site.Clock.Advance(16 * time.Minute)
+	for _, page := range []string{"delete/", "password/"} {
+		maria.get(userURL(anna.ID, page)).submit(userURL(anna.ID, page), "post", "yes", "confirm_password", "no",
+			"usable_password", "false").want(200, "Your old password was entered incorrectly.")
+	}
 	if err := site.Refusals.Flush(t.Context()); err != nil {
 		t.Fatal(err)
 	}
@@ -69,7 +81,8 @@ func TestFailedSignInIsRecorded(t *testing.T) {
 	for _, r := range records {
 		got = append(got, string(r.Reason)+" of "+string(r.User))
 	}
-	if text := strings.Join(got, ", "); text != "other of 3, wrong_password of 1" {
+	if text := strings.Join(got, ", "); text != "wrong_password of 1, wrong_password of 1, wrong_password of 2, "+
+		"other of 3, wrong_password of 1" {
 		t.Errorf("recorded: %s", text)
 	}
 }
@@ -107,6 +120,22 @@ func TestSignInLimit(t *testing.T) {
 	if b.last.Header().Get("Retry-After") == "" {
 		t.Error("no Retry-After")
 	}
+	if err := site.Refusals.Flush(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	records, err := site.Refusals.List(t.Context(), refusal.Filter{Limit: 1})
+	if err != nil || len(records) != 1 || records[0].Reason != auth.ReasonAttempts { // the start page counts it
+		t.Errorf("recorded: %v, %v", records, err)
+	}
+	maria := as(t, open(t, nil), "maria")
+	for range 50 {
+		maria.get("/admin/password_change/").submit("/admin/password_change/", "old_password", "no", "new_password1",
+			"grün3wiese", "new_password2", "grün3wiese")
+		if maria.last.Code == 429 {
+			break
+		}
+	}
+	maria.want(429, "Too many attempts.", "Try again in")
 }
 
 // TestForged: no POST is answered without the token of the page, signed in or not.
@@ -116,9 +145,7 @@ func TestForged(t *testing.T) {
 	for _, path := range []string{"login/", "logout/", "theme/", "password_change/", ""} {
 		for name, b := range map[string]*browser{"anonymous": newBrowser(t, site), "maria": as(t, site, "maria")} {
 			b.post("/admin/"+path, url.Values{"username": {"maria"}, "password": {password}})
-			if b.last.Code != http.StatusForbidden {
-				t.Errorf("%s, %s: %d", path, name, b.last.Code)
-			}
+			b.want(http.StatusForbidden, "The form is too old")
 			b.get("/admin/")
 			if isIn := b.last.Code == 200; isIn != (name == "maria") {
 				t.Errorf("%s, %s: signed in %v", path, name, isIn)

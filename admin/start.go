@@ -30,7 +30,7 @@ type overview struct {
 }
 
 // start says what needs a look, and what has changed. Each part is there only for who may see it,
-// and takes one statement.
+// and reads a bounded number of rows: one statement for each number.
 func (a *Admin) start(v *visit) (*rest.Response, error) {
 	o := &overview{}
 	for _, part := range []struct {

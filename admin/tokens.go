@@ -134,12 +134,11 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			}
 		}
 		if problem == "" {
-			err := a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-				if _, err := a.config.Tokens.GetOrCreate(ctx, user.ID); err != nil {
+			err := v.logged(adminlog.Addition, tokenObject(user), adminlog.AddedMessage,
+				func(ctx context.Context) error {
+					_, err := a.config.Tokens.GetOrCreate(ctx, user.ID)
 					return err
-				}
-				return v.log(ctx, adminlog.Addition, tokenObject(user), adminlog.AddedMessage)
-			})
+				})
 			if err != nil {
 				return nil, rest.NotFoundIf(err)
 			}
@@ -205,25 +204,21 @@ func (a *Admin) deleteToken(v *visit) (*rest.Response, error) {
 // and the addition of the next are two entries of the log.
 func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
 	tokens, object := v.admin.config.Tokens, tokenObject(user)
-	err := v.admin.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-		if replace {
+	if replace {
+		err := v.logged(adminlog.Addition, object, adminlog.AddedMessage, func(ctx context.Context) error {
 			if _, err := tokens.Reset(ctx, user.ID); err != nil {
 				return err
 			}
-		} else if err := tokens.Revoke(ctx, user.ID); err != nil {
-			return err
+			return v.log(ctx, adminlog.Deletion, object, "")
+		})
+		if err != nil {
+			return nil, rest.NotFoundIf(err)
 		}
-		if err := v.log(ctx, adminlog.Deletion, object, ""); err != nil || !replace {
-			return err
-		}
-		return v.log(ctx, adminlog.Addition, object, adminlog.AddedMessage)
-	})
-	switch {
-	case replace && err == nil:
 		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
-	case replace:
-		return nil, rest.NotFoundIf(err)
-	case err != nil && !isMissing(err):
+	}
+	err := v.logged(adminlog.Deletion, object, "",
+		func(ctx context.Context) error { return tokens.Revoke(ctx, user.ID) })
+	if err != nil && !isMissing(err) {
 		return nil, err
 	}
 	return v.done(tokensPath, v.T("The Token “%s” was deleted successfully.", user.Username))

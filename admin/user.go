@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/url"
 	"slices"
 
@@ -60,7 +59,7 @@ func (v *visit) personOf(ctx context.Context, user auth.User) (*person, error) {
 		for permission := range p.byGroup {
 			held = append(held, permission)
 		}
-		p.within, err = v.hasAll(held)
+		p.within, err = v.mayAll(held...)
 	}
 	return p, err
 }
@@ -101,7 +100,7 @@ func (a *Admin) onPerson(permissions []string, changes bool,
 	return allowed(permissions, func(v *visit) (*rest.Response, error) {
 		p, err := v.person()
 		switch {
-		case errors.Is(err, auth.ErrNotFound):
+		case isMissing(err):
 			return v.missing("User", v.PathValue("id"))
 		case err != nil:
 			return nil, err
@@ -121,4 +120,23 @@ func (v *visit) userCrumbs(p *person, last string) []page.Link {
 	}
 	return append(crumbs, page.Link{URL: v.admin.url(userPath(p.ID, "change/")), Text: p.Username},
 		page.Link{Text: last})
+}
+
+// lock returns the user as stored, whom nobody else changes until the transaction ends.
+func (a *Admin) lock(ctx context.Context, id auth.UserID) (auth.User, error) {
+	return a.config.Users.Update(ctx, id, auth.UpdateParams{})
+}
+
+// lockWithin locks a user, and refuses one who may do more than the user of the visit: that may
+// have changed since the page was read.
+func (v *visit) lockWithin(ctx context.Context, id auth.UserID) (*person, error) {
+	user, err := v.admin.lock(ctx, id)
+	if err != nil {
+		return nil, err
+	}
+	now, err := v.personOf(ctx, user)
+	if err == nil && !now.within {
+		err = rest.PermissionDenied(nil)
+	}
+	return now, err
 }

@@ -64,7 +64,7 @@ func (a *Admin) addUser(v *visit) (*rest.Response, error) {
 		}
 		return v.log(ctx, adminlog.Addition, a.object(&person{User: user}), adminlog.AddedMessage)
 	})
-	if wrong = v.mistakesOf(err, userTaken); len(wrong) > 0 {
+	if wrong = v.mistakesOf(err, "username", userTaken); len(wrong) > 0 {
 		return v.addUserPage(form, wrong)
 	}
 	if err != nil {

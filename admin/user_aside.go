@@ -1,11 +1,9 @@
 package admin
 
 import (
-	"context"
 	"net/url"
 	"strings"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 )
 
@@ -123,9 +121,4 @@ func (v *visit) valueOf(t trait, all values, names map[string]string) string {
 		list = append(list, value)
 	}
 	return strings.Join(list, ", ")
-}
-
-// lock returns the user as stored, whom nobody else changes until the transaction ends.
-func (a *Admin) lock(ctx context.Context, id auth.UserID) (auth.User, error) {
-	return a.config.Users.Update(ctx, id, auth.UpdateParams{})
 }

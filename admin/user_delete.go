@@ -64,7 +64,7 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 	switch {
 	case errors.Is(err, sqlstore.ErrForeignKey):
 		return v.warn(q.back, v.T(stillNeeded))
-	case errors.Is(err, auth.ErrNotFound):
+	case isMissing(err):
 		return v.warn("", v.T("It was deleted meanwhile."))
 	case err != nil:
 		return nil, err
@@ -75,6 +75,9 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 // deleteOne deletes a user. The entry of the log comes first: it goes too if users delete
 // themselves.
 func (v *visit) deleteOne(ctx context.Context, p *person) error {
+	if _, err := v.lockWithin(ctx, p.ID); err != nil {
+		return err
+	}
 	if err := v.log(ctx, adminlog.Deletion, v.admin.object(p), ""); err != nil {
 		return err
 	}
@@ -101,8 +104,8 @@ func (a *Admin) setActive(active bool) func(v *visit, p *person) (*rest.Response
 }
 
 func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error {
-	user, err := v.admin.lock(ctx, p.ID)
-	if err != nil || user.Active == active {
+	now, err := v.lockWithin(ctx, p.ID)
+	if err != nil || now.Active == active {
 		return err
 	}
 	if err := v.admin.config.Users.SetActive(ctx, p.ID, active); err != nil {
@@ -111,7 +114,8 @@ func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error 
 	return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("Active"))
 }
 
-// signOutEverywhere asks, and ends all sessions of a user.
+// signOutEverywhere asks, and ends all sessions of a user. It reads all sessions for that, so that it
+// does not keep a transaction open meanwhile.
 func (a *Admin) signOutEverywhere(v *visit, p *person) (*rest.Response, error) {
 	q := question{path: userPath(p.ID, "sign-out/"), back: userPath(p.ID, "change/"),
 		crumbs: v.userCrumbs(p, v.T("Sign out everywhere")), heading: v.T("Sign %s out everywhere?", p.Username),

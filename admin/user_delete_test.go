@@ -3,6 +3,7 @@ package admin_test
 import (
 	"errors"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -125,5 +126,27 @@ func TestBulkUsers(t *testing.T) {
 	b.get("/admin/auth/user/").want(200)
 	if got := b.names(); got != "carl maria staff" {
 		t.Errorf("left are %q", got)
+	}
+}
+
+// TestBulkSignOutReadsSessionsOnce: only the content of a session tells its user, so that reading all
+// of them for each user would take minutes.
+func TestBulkSignOutReadsSessionsOnce(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	b := as(t, site, "maria").get("/admin/auth/user/")
+	form := change(b.form(), "action", "end_sessions")
+	form.Set("post", "yes")
+	for _, name := range []string{"anna", "bob", "eve"} {
+		form.Add("_selected_action", string(site.User(t, name, testkit.Staff, testkit.Password(password)).ID))
+		as(t, site, name)
+	}
+	ran := site.Queries(func() { b.post("/admin/auth/user/", form).leads("/admin/auth/user/") })
+	reads := slices.DeleteFunc(ran, func(statement string) bool {
+		return !strings.HasPrefix(statement, "SELECT") || !strings.Contains(statement, "django_session") ||
+			!strings.Contains(statement, "expire_date >")
+	})
+	if len(reads) != 1 {
+		t.Errorf("%d lists of sessions:\n%s", len(reads), strings.Join(ran, "\n"))
 	}
 }

@@ -58,7 +58,7 @@ func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *pag
 		case err == nil || errors.Is(err, token.ErrNoSecret):
 			l.tokens++
 			below(l.seesTokens, page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
-		case !errors.Is(err, auth.ErrNotFound):
+		case !isMissing(err):
 			return err
 		}
 	}
@@ -91,7 +91,7 @@ func (l *losses) total() int { return l.users + l.tokens + l.keys + l.membership
 // askTyped says why a text has to be typed before the users are deleted, or "".
 func (l *losses) askTyped(v *visit) string {
 	switch {
-	case !l.seesKeys && (l.recent || l.total() > 100):
+	case !(l.seesKeys && l.seesTokens) && (l.recent || l.total() > 100): // why would tell what is hidden
 		return v.T("Asked because much goes with it.")
 	case l.recent:
 		return v.T("Asked because one of the keys was used in the last 24 hours.")

@@ -141,7 +141,7 @@ func (v *visit) groupBoxes(f draft) (page.Field, error) {
 		if err != nil {
 			return field, err
 		}
-		offered, err := v.hasAllOf(v.Context(), group.ID)
+		offered, err := v.mayAllOf(v.Context(), group.ID)
 		if err != nil {
 			return field, err
 		}
@@ -174,13 +174,6 @@ func (v *visit) userFacts(p *userParts) []page.Block {
 		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.Facts(p.signing)}},
 		page.Card{Title: v.T("Groups"), Body: []page.Block{v.Facts(p.groups)}},
 		page.Card{Title: v.T("Permissions of their own"), Body: []page.Block{
-			page.Facts{{Name: v.T("Permissions"), Value: orDash(givenLine(p.grid))}}}},
+			page.Facts{{Name: v.T("Permissions"), Value: listed(givenNames(p.grid))}}}},
 	}
-}
-
-func orDash(line page.Line) page.Line {
-	if len(line) == 0 {
-		return page.Line{page.Soft("—")}
-	}
-	return line[:len(line)-1]
 }

@@ -29,10 +29,15 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 	} else {
 		v.checkTwice(wrong, p.User, form)
 	}
-	if ok, problem, err := v.checkConfirmed(form); err != nil {
+	ok, problem, err := v.checkConfirmed(form)
+	if err != nil {
 		return nil, err
-	} else if !ok {
+	}
+	if !ok {
 		wrong[confirmField] = []string{cmp.Or(problem, v.T(required))}
+	}
+	if problem != "" {
+		return v.wrongPassword(v.setPasswordPage(p, form, wrong))
 	}
 	if len(wrong) > 0 {
 		return v.setPasswordPage(p, form, wrong)
@@ -45,7 +50,7 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 		return v.setPasswordPage(p, form, wrong)
 	}
 	err = a.config.Tx.InTx(v.Context(), func(ctx context.Context) error {
-		if err := v.checkWithin(ctx, p.ID); err != nil {
+		if _, err := v.lockWithin(ctx, p.ID); err != nil {
 			return err
 		}
 		if err := a.config.Users.SetHashedPassword(ctx, p.ID, hashed); err != nil {
@@ -54,16 +59,12 @@ func (a *Admin) setPassword(v *visit, p *person) (*rest.Response, error) {
 		return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("password"))
 	})
 	switch {
-	case errors.Is(err, auth.ErrNotFound):
+	case isMissing(err):
 		return v.missing("User", string(p.ID))
 	case err != nil:
 		return nil, err
 	case p.ID == v.User.ID && chosen != "":
-		user, err := a.config.Users.Authenticate(v.Context(), p.Username, chosen)
-		if err == nil {
-			err = a.config.Sessions.SignIn(v.Request.Request, v.ResponseHeader(), user)
-		}
-		if err != nil {
+		if err := v.signInAgain(chosen); err != nil {
 			return nil, err
 		}
 	}
@@ -82,20 +83,6 @@ func (v *visit) hashPassword(chosen string, wrong mistakes) (auth.HashedPassword
 		wrong["password1"], err = []string{invalid.Message}, nil
 	}
 	return hashed, err
-}
-
-// checkWithin locks a user, and refuses one who may do more than the user of the visit: that may
-// have changed since the page was opened.
-func (v *visit) checkWithin(ctx context.Context, id auth.UserID) error {
-	user, err := v.admin.lock(ctx, id)
-	if err != nil {
-		return err
-	}
-	now, err := v.personOf(ctx, user)
-	if err == nil && !now.within {
-		err = rest.PermissionDenied(nil)
-	}
-	return err
 }
 
 func (v *visit) setPasswordPage(p *person, form url.Values, wrong mistakes) (*rest.Response, error) {

@@ -41,11 +41,11 @@ func (a *Admin) changeUser(v *visit, p *person) (*rest.Response, error) {
 		return v.showUser(p, f)
 	}
 	err = v.save(&f, v.editingUser(p))
-	if f.wrong = v.mistakesOf(err, userTaken); len(f.wrong) > 0 {
+	if f.wrong = v.mistakesOf(err, "username", userTaken); len(f.wrong) > 0 {
 		return v.showUser(p, f)
 	}
 	switch {
-	case errors.Is(err, auth.ErrNotFound):
+	case isMissing(err):
 		return v.missing("User", string(p.ID))
 	case err != nil:
 		return nil, err
@@ -126,8 +126,8 @@ func (m mistakes) add(field string, err error) {
 }
 
 // mistakesOf returns the errors of the service that belong to a field. taken is the text for a name
-// that another object has.
-func (v *visit) mistakesOf(err error, taken string) mistakes {
+// that another object has, and name the field of the name.
+func (v *visit) mistakesOf(err error, name, taken string) mistakes {
 	wrong := mistakes{}
 	var invalid *auth.InvalidError
 	var same *auth.TakenError
@@ -137,11 +137,7 @@ func (v *visit) mistakesOf(err error, taken string) mistakes {
 	case errors.As(err, &same) && same.Field == "email" && !v.admin.config.Users.EmailLogin():
 		wrong["email"] = []string{v.T("A user with that email address already exists.")}
 	case errors.Is(err, auth.ErrExists):
-		field := "username"
-		if taken == groupTaken {
-			field = "name"
-		}
-		wrong[field] = []string{v.T(taken)}
+		wrong[name] = []string{v.T(taken)}
 	}
 	return wrong
 }

@@ -159,10 +159,7 @@ func (p Renderer) content(r *rest.Request, resp *rest.Response) (string, error) 
 func (p Renderer) first(v *rest.View) rest.Renderer {
 	all := v.Policy().Renderers
 	i := slices.IndexFunc(all, func(r rest.Renderer) bool { return r.Format() != p.Format() })
-	if i < 0 {
-		return rest.JSON{}
-	}
-	if isIndented(all[i]) {
+	if i < 0 || isIndented(all[i]) { // the page indents JSON itself
 		return rest.JSON{}
 	}
 	return all[i]

@@ -69,7 +69,7 @@ func (v *visit) form(f methodForm) (methodForm, bool) {
 		return f, true
 	}
 	f.fields = v.fieldsOf(f.methods[0])
-	if slices.Contains(f.methods, v.Method) && v.resp.Status == http.StatusBadRequest {
+	if f.isCurrent(v) {
 		f.errors = v.fieldErrors(f.fields)
 	}
 	try := page.Try{ID: f.id, Form: v.fieldForm(f), Raw: v.rawForm(f)}

@@ -103,8 +103,8 @@ func (t *Trial) open(r *http.Request) (credential string, left time.Duration, ok
 	return "", 0, false
 }
 
-// credentialOf returns the credential in what a person has entered, which may stand after Token or
-// Bearer. It reports false if it can be none.
+// credentialOf returns the credential in what a person has entered: one word, or two of which the
+// first is a scheme such as Token. It reports false if it can be none.
 func credentialOf(entered string) (string, bool) {
 	words := strings.Fields(entered)
 	if len(words) == 0 || len(words) > 2 {

@@ -1,6 +1,6 @@
 package page
 
-// Block is a part of a page: Card, Columns, Table, Form, Fields, Facts, Note, List and so on.
+// Block is a part of a page: Card, Split, Table, Form, Fields, Facts, Note and so on.
 type Block interface{ block() string }
 
 // Card is a part of a page with a heading of its own.

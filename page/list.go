@@ -1,6 +1,6 @@
 package page
 
-// Table is a table. With a Bulk it stands in a Form, and its rows can be ticked.
+// Table is a table. With Ticked its rows have boxes, and it stands in a Form together with a Bulk.
 type Table struct {
 	Caption string
 	Columns []Column

@@ -75,7 +75,7 @@ type Site struct {
 	Name    string // in the bar and the title
 	Env     string // names the installation: "Production"; "": not shown
 	IsLive  bool   // the installation is the one that counts
-	Version string // of the program, at the foot of each page
+	Version string // of Latchkey, at the foot of each page, also of the sign-in; "": not shown
 	Sheet   string // the address of base.css; "": the pages are plain
 	Script  string // the address of app.js
 	// Theme is the address that the choice of colours is posted to; "": no choice.

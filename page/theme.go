@@ -47,3 +47,12 @@ func SafePath(path, home string) string {
 	}
 	return path
 }
+
+// themeOf returns the colours that the reader has chosen: "light", "dark", or "" for those of the
+// system.
+func themeOf(r *http.Request) string {
+	if c, err := r.Cookie(themeName); err == nil && (c.Value == "light" || c.Value == "dark") {
+		return c.Value
+	}
+	return ""
+}

@@ -16,7 +16,7 @@ import (
 //go:embed words
 var wordFiles embed.FS
 
-// Languages are the languages of the pages. The first one is that of the program.
+// languages are the languages of the pages. The first one is the default.
 var languages = []language.Tag{language.English, language.German}
 
 // Words are the texts of one language. The zero value is English.
@@ -107,13 +107,4 @@ func catalogs() map[string]Words {
 		all[tag.String()] = w
 	}
 	return all
-}
-
-// themeOf returns the colours that the reader has chosen: "light", "dark", or "" for those of the
-// system.
-func themeOf(r *http.Request) string {
-	if c, err := r.Cookie(themeName); err == nil && (c.Value == "light" || c.Value == "dark") {
-		return c.Value
-	}
-	return ""
 }

@@ -22,6 +22,12 @@ func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err 
 	return s.endAllBut(ctx, "", user)
 }
 
+// EndAllOf is EndAll for several users. It reads the sessions once, where EndAll for each user would
+// read all of them each time.
+func (s *Service) EndAllOf(ctx context.Context, users ...auth.UserID) (ended int, err error) {
+	return s.endAllBut(ctx, "", users...)
+}
+
 // EndOthers is EndAll for all sessions but that of a request. header is that of its answer.
 func (s *Service) EndOthers(r *http.Request, header http.Header, user auth.UserID) (ended int, err error) {
 	vary.Add(header, "Cookie")
@@ -29,17 +35,21 @@ func (s *Service) EndOthers(r *http.Request, header http.Header, user auth.UserI
 	return s.endAllBut(r.Context(), kept, user)
 }
 
-// endAllBut ends all sessions of a user but the one with the key kept.
-func (s *Service) endAllBut(ctx context.Context, kept string, user auth.UserID) (ended int, err error) {
+// endAllBut ends all sessions of users but the one with the key kept.
+func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.UserID) (ended int, err error) {
+	ends := map[auth.UserID]bool{}
+	for _, user := range users {
+		ends[user] = true
+	}
 	for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
 		if err != nil {
 			return ended, fmt.Errorf("end sessions: %w", err)
 		}
 		owner := s.ownerOf(row)
-		if owner == "" || owner != user || subtle.ConstantTimeCompare([]byte(row.Key), []byte(kept)) == 1 {
+		if owner == "" || !ends[owner] || subtle.ConstantTimeCompare([]byte(row.Key), []byte(kept)) == 1 {
 			continue
 		}
-		switch err := s.end(ctx, row.Key, user, endedAll); {
+		switch err := s.end(ctx, row.Key, owner, endedAll); {
 		case errors.Is(err, auth.ErrNotFound): // it has ended meanwhile
 		case err != nil:
 			return ended, fmt.Errorf("end sessions: %w", err)

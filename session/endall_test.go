@@ -65,6 +65,16 @@ func TestEndAll(t *testing.T) {
 	if ended, err := h.sessions.EndAll(t.Context(), ""); err != nil || ended != 0 { // not all that belong to nobody
 		t.Errorf("of no user: %d, %v", ended, err)
 	}
+	startSession(t, h, account.ID)
+	if ended, err := h.sessions.EndAllOf(t.Context(), account.ID, other.ID); err != nil || ended < 2 {
+		t.Errorf("of both: %d, %v", ended, err)
+	}
+	if user, _ := h.whose(t, bobs); user != "" {
+		t.Errorf("bob's session signs %q in", user)
+	}
+	if ended, err := h.sessions.EndAllOf(t.Context()); err != nil || ended != 0 {
+		t.Errorf("of nobody: %d, %v", ended, err)
+	}
 }
 
 // The session of the request stays, and its answer depends on the cookie. Without a session in the

@@ -9,8 +9,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth/cache"
 )
 
-// signIn is what a session says of the user whom it signs in. With the user it is all on which the
-// answer of identify depends.
+// signIn is what a session says of the user whom it signs in. The answer of identify depends on it
+// and on the user, and on nothing else.
 type signIn struct {
 	user    auth.UserID // "" if it signs nobody in
 	backend string
@@ -29,7 +29,8 @@ func (in *signIn) Size() int {
 // identify returns the user whom the session with this key signs in, or the anonymous user.
 //
 // auth.ErrNotFound: the session is unknown or has expired. A *auth.Refusal that does not wrap it:
-// the session does not count, with ReasonChanged for ever. Another error is a fault of the store.
+// the session signs nobody in now. With ReasonChanged it never will again. Another error is a fault
+// of the store.
 func (s *Service) identify(ctx context.Context, key string) (auth.User, *signIn, error) {
 	if !isValidKey(key) {
 		return auth.User{}, nil, auth.ErrNotFound

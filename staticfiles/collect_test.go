@@ -6,12 +6,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"strings"
+	"sync"
 	"testing"
+	"testing/fstest"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -199,5 +202,31 @@ func TestCollectFaults(t *testing.T) {
 	result, err := files.Collect(t.Context(), missing, staticfiles.CollectOptions{DryRun: true, Clear: true})
 	if _, statErr := os.Stat(missing); err != nil || result.Copied != 1 || !errors.Is(statErr, fs.ErrNotExist) {
 		t.Errorf("dry run: %+v, %v; the folder: %v", result, err, statErr)
+	}
+}
+
+// TestCollectAtOnce: two machines may collect into one folder that they share.
+func TestCollectAtOnce(t *testing.T) {
+	t.Parallel()
+	all := fstest.MapFS{}
+	for i := range 20 {
+		all[fmt.Sprintf("a/%d.txt", i)] = &fstest.MapFile{Data: bytes.Repeat([]byte("text "), 20_000)}
+	}
+	files, err := staticfiles.New(staticfiles.Config{Prefix: "/static/", Sources: []staticfiles.Source{{Files: all}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	var runs sync.WaitGroup
+	for range 8 {
+		runs.Go(func() {
+			if _, err := files.Collect(t.Context(), dir, staticfiles.CollectOptions{}); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	runs.Wait()
+	if others, err := files.Strangers(t.Context(), dir); len(others) > 0 || err != nil {
+		t.Errorf("left behind: %v, %v", others, err)
 	}
 }

@@ -3,6 +3,7 @@ package staticfiles
 import (
 	"bytes"
 	"context"
+	"crypto/rand"
 	"errors"
 	"io/fs"
 	"maps"
@@ -85,8 +86,8 @@ func (c *collection) put(name string, content []byte) (isNew bool, err error) {
 	if err := c.root.MkdirAll(filepath.FromSlash(path.Dir(name)), 0o755); err != nil {
 		return false, err
 	}
-	temporary := at + temporaryEnding
-	defer c.root.Remove(temporary) // fails after the rename
+	temporary := at + "." + rand.Text()[:8] + temporaryEnding // another run may write the same file
+	defer c.root.Remove(temporary)                            // fails after the rename
 	if err := c.root.WriteFile(temporary, content, 0o644); err != nil {
 		return false, err
 	}
