@@ -133,10 +133,11 @@ func (a *Admin) addToken(v *visit) (*rest.Response, error) {
 			}
 		}
 		if problem == "" {
-			err := v.logged(adminlog.Addition, tokenObject(user), adminlog.AddedMessage, func(ctx context.Context) error {
-				_, err := a.config.Tokens.GetOrCreate(ctx, user.ID)
-				return err
-			})
+			err := v.logged(adminlog.Addition, tokenObject(user), adminlog.AddedMessage,
+				func(ctx context.Context) error {
+					_, err := a.config.Tokens.GetOrCreate(ctx, user.ID)
+					return err
+				})
 			if err != nil {
 				return nil, rest.NotFoundIf(err)
 			}
@@ -211,7 +212,9 @@ func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
 		}
 		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
 	}
-	err := v.logged(adminlog.Deletion, object, "", func(ctx context.Context) error { return tokens.Revoke(ctx, user.ID) })
+	err := v.logged(adminlog.Deletion, object, "", func(ctx context.Context) error {
+		return tokens.Revoke(ctx, user.ID)
+	})
 	if err != nil && !isMissing(err) {
 		return nil, err
 	}
