@@ -138,8 +138,8 @@ func (s *Site) keepJob(ctx context.Context, cancel context.CancelCauseFunc, j jo
 }
 
 // keepLease calls renew until ctx ends. It cancels ctx once the lease is lost, and when three
-// quarters of it have passed without an answer: a call on a database that has stopped answering ends
-// with its own time-out, so that the job does not run on while another process has it.
+// quarters of it have passed without an answer. Each call has a time-out: on a database that has
+// stopped answering, the job would else run on while another process has it.
 func keepLease(ctx context.Context, cancel context.CancelCauseFunc, renew func(context.Context) (bool, error)) {
 	every := time.NewTicker(jobLease / 4)
 	defer every.Stop()

@@ -93,8 +93,8 @@ func (v *visit) checkNewPassword(user auth.User, first, second string) (wrong []
 	return wrong
 }
 
-// signInAgain signs the user of the visit in after a change of their password, which has ended all of
-// their sessions.
+// signInAgain signs the user of the visit in after a change of their password, which has ended all
+// of their sessions.
 func (v *visit) signInAgain(password string) error {
 	user, err := v.admin.config.Users.Authenticate(v.Context(), v.User.Username, password)
 	if err == nil {

@@ -85,7 +85,8 @@ type Admin struct {
 	verified verified
 }
 
-// New returns the Admin. It panics if a required field of Config is missing.
+// New returns the Admin. It panics if a required field of Config is missing, or if a place has no
+// title or no path of its own.
 func New(c Config) *Admin {
 	if c.Prefix == "" {
 		c.Prefix = "/admin/"
@@ -103,6 +104,11 @@ func New(c Config) *Admin {
 	app, name, ok := strings.Cut(cmp.Or(c.UserModel, "auth.User"), ".")
 	if !ok {
 		panic("admin: Config.UserModel is app.Model, as auth.User")
+	}
+	for _, p := range c.Places {
+		if p.Title == "" || strings.HasPrefix(p.Path, "/") || !strings.HasSuffix(p.Path, "/") {
+			panic("admin: a Place needs a Title, and a Path below Prefix that ends with a slash, as reports/")
+		}
 	}
 	a := &Admin{config: c, users: model{app, strings.ToLower(name)}}
 	a.places = append(a.ownPlaces(), c.Places...)

@@ -32,7 +32,8 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 	permissions := page.Card{ID: "permissions", Title: v.T("Permissions"),
 		Lede: page.Textf("%s", v.T("All members have them.")), Body: []page.Block{grid}}
 	if len(kept) > 0 {
-		permissions.Body = append(permissions.Body, page.Facts{{Name: v.T("Kept, because you lack them"), Value: listed(kept)}})
+		permissions.Body = append(permissions.Body, page.Facts{{Name: v.T("Kept, because you lack them"),
+			Value: listed(kept)}})
 	}
 	if !f.editable {
 		p.Title = v.T("View group")

@@ -52,8 +52,8 @@ func (v *visit) mayAllOf(ctx context.Context, group auth.GroupID) (bool, error) 
 	return v.mayAll(names(all)...)
 }
 
-// refuseMore returns an error if a change gives permissions or memberships that its author lacks. In
-// Django a user who may change users can give everything to everyone, themselves included.
+// refuseMore returns an error if a change gives permissions or memberships that its author lacks.
+// In Django a user who may change users can give everything to everyone, themselves included.
 func (v *visit) refuseMore(ctx context.Context, stored, wanted values) error {
 	if wanted.is("is_superuser") && !stored.is("is_superuser") && !v.User.Superuser {
 		return rest.PermissionDenied(nil)

@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -170,8 +171,8 @@ func TestCrossSite(t *testing.T) {
 	}
 }
 
-// TestStale: a form that was opened before its user signed in again, in another window, is not lost.
-// Another site cannot make a page with a form that it has filled.
+// TestStale: a form that was opened before its user signed in again, in another window, is not
+// lost. Another site cannot make a page with a form that it has filled.
 func TestStale(t *testing.T) {
 	t.Parallel()
 	site := open(t, nil)
@@ -295,6 +296,18 @@ func TestPlaces(t *testing.T) {
 		t.Fatal(err)
 	}
 	b.get("/admin/reports/").want(200, "report of the project")
+	for _, wrong := range []admin.Place{{Title: "Reports"}, {Title: "Reports", Path: "reports"}, {Path: "reports/"},
+		{Title: "Reports", Path: "/admin/reports/"}} {
+		func() {
+			defer func() {
+				if recover() == nil {
+					t.Errorf("%+v is no mistake", wrong)
+				}
+			}()
+			admin.New(admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions, Tx: site.Tx,
+				Pages: page.New(page.Site{Name: "Shop"}), Places: []admin.Place{wrong}})
+		}()
+	}
 }
 
 func TestOwnPassword(t *testing.T) {

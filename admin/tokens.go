@@ -216,8 +216,9 @@ func (v *visit) endToken(user auth.User, replace bool) (*rest.Response, error) {
 		}
 		return v.done(tokensOf(user), v.T("The Token “%s” was replaced by a new one.", user.Username))
 	}
-	err := v.logged(adminlog.Deletion, object, "",
-		func(ctx context.Context) error { return tokens.Revoke(ctx, user.ID) })
+	err := v.logged(adminlog.Deletion, object, "", func(ctx context.Context) error {
+		return tokens.Revoke(ctx, user.ID)
+	})
 	if err != nil && !isMissing(err) {
 		return nil, err
 	}

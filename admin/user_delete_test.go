@@ -129,8 +129,8 @@ func TestBulkUsers(t *testing.T) {
 	}
 }
 
-// TestBulkSignOutReadsSessionsOnce: only the content of a session tells its user, so that reading all
-// of them for each user would take minutes.
+// TestBulkSignOutReadsSessionsOnce: only the content of a session tells its user, so that reading
+// all of them for each user would take minutes.
 func TestBulkSignOutReadsSessionsOnce(t *testing.T) {
 	t.Parallel()
 	site := open(t, nil)

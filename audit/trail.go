@@ -80,7 +80,7 @@ type Filter struct {
 	// From selects entries with this number or a higher one; 0: all. With it, User selects by the
 	// names and ids in these entries alone.
 	From int64
-	Last      int       // how many of the matching entries, the last ones; 0: all
+	Last int // how many of the matching entries, the last ones; 0: all
 }
 
 // ErrBroken means that a change cannot be recorded, because the trail already has an entry with the

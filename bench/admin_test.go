@@ -38,10 +38,10 @@ func many(b *testing.B) int {
 	return n
 }
 
-// fill adds n users, and as many API keys, sessions and entries of the audit trail, in one statement
-// each. A tenth of the users have a token, and a tenth are in one group. A thousandth are members of
-// the staff. The usernames come in their order, which fills the index quickly; the keys of sessions
-// do not. Each session is a copy of the one that there is.
+// fill adds n users, and as many API keys, sessions and entries of the audit trail, in one
+// statement each. A tenth of the users have a token, and a tenth are in one group. A thousandth are
+// members of the staff. The usernames come in their order, which fills the index quickly; the keys
+// of sessions do not. Each session is a copy of the one that there is.
 func fill(b *testing.B, site *latchkey.Site, n int) {
 	b.Helper()
 	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", n)
@@ -51,7 +51,8 @@ func fill(b *testing.B, site *latchkey.Site, n int) {
 			"is_superuser, date_joined) SELECT 10 + i, 'user' || substr('0000000' || i, -7), 'First', " +
 			"'Last ' || i, 'u' || i || '@example.com', '!', i % 1000 = 0, i % 50 <> 0, 0, '2026-01-02 03:04:05' FROM n",
 		"INSERT INTO auth_user_groups (user_id, group_id) SELECT id, 1 FROM auth_user WHERE id % 10 = 3",
-		fmt.Sprintf("INSERT INTO auth_user_groups (user_id, group_id) SELECT id, 2 FROM auth_user WHERE id > %d", n),
+		fmt.Sprintf("INSERT INTO auth_user_groups (user_id, group_id) SELECT id, 2 FROM auth_user WHERE id > %d",
+			n),
 		"INSERT INTO authtoken_token (key, created, user_id) SELECT substr(hex(id * 1000003 + 4000000000) || " +
 			"'0123456789abcdef0123456789abcdef01234567', 1, 40), '2026-01-02 03:04:05', id FROM auth_user WHERE id % 10 = 4",
 		numbers + "INSERT INTO latchkey_apikey (handle, digest, user_id, parent, name, description, scopes, networks, " +
@@ -81,7 +82,8 @@ func signedIn(b *testing.B, site *latchkey.Site) string {
 	b.Helper()
 	user, err := site.Users.ByName(b.Context(), "root")
 	if errors.Is(err, auth.ErrNotFound) {
-		user, err = site.Users.Create(b.Context(), auth.CreateParams{Username: "root", Staff: true, Superuser: true})
+		user, err = site.Users.Create(b.Context(), auth.CreateParams{Username: "root", Staff: true,
+			Superuser: true})
 	}
 	if err != nil {
 		b.Fatal(err)
@@ -129,9 +131,11 @@ func BenchmarkAdmin(b *testing.B) {
 		"auth/group/1/history/", "find/?q=nobody", "find/?q=user09", "find/?q=u77@example.com", "find/?q=request77",
 		"autocomplete/?model=auth.user&term=nobody", "autocomplete/?model=auth.user&term=user0777",
 		"authtoken/tokenproxy/", "authtoken/tokenproxy/?after=900000", "authtoken/tokenproxy/?q=nobody",
-		"latchkey/apikey/", "latchkey/apikey/?after=500000", "latchkey/apikey/?q=nobody", "latchkey/apikey/?q=user0000077",
+		"latchkey/apikey/", "latchkey/apikey/?after=500000", "latchkey/apikey/?q=nobody",
+		"latchkey/apikey/?q=user0000077",
 		"latchkey/apikey/?state=unused", "latchkey/apikey/?state=expiring", "latchkey/apikey/?user=77",
-		"latchkey/audit/", "latchkey/audit/?before=500000", "latchkey/audit/?q=nobody", "latchkey/audit/?q=user0000077",
+		"latchkey/audit/", "latchkey/audit/?before=500000", "latchkey/audit/?q=nobody",
+		"latchkey/audit/?q=user0000077",
 		"latchkey/audit/?action=group.delete",
 	} {
 		b.Run("/admin/"+path, func(b *testing.B) {

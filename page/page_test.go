@@ -137,8 +137,10 @@ func TestN(t *testing.T) {
 	for _, lang := range []string{"en", "de"} {
 		r.Header.Set("Accept-Language", lang)
 		w := newSet().Words(r)
-		for n, text := range map[int]string{1: "Please correct the error below.", 2: "Please correct the errors below."} {
-			if got := w.N(n, "Please correct the error below.", "Please correct the errors below."); got != w.T(text) {
+		for n, text := range map[int]string{1: "Please correct the error below.",
+			2: "Please correct the errors below."} {
+			if got := w.N(n, "Please correct the error below.",
+				"Please correct the errors below."); got != w.T(text) {
 				t.Errorf("%s, %d: %q", lang, n, got)
 			}
 		}

@@ -2,8 +2,8 @@ package session
 
 import "net/http"
 
-// IsCrossSite reports whether the browser says, in Sec-Fetch-Site, that a page of another origin has
-// sent an unsafe request, as http.CrossOriginProtection finds it. Pages for people refuse such
+// IsCrossSite reports whether the browser says, in Sec-Fetch-Site, that a page of another origin
+// has sent an unsafe request, as http.CrossOriginProtection finds it. Pages for people refuse such
 // requests, also those with a CSRF token and those of CSRF_TRUSTED_ORIGINS. Of a browser without
 // Sec-Fetch-Site (before 2023, or over plain http) CheckCSRF compares the Origin.
 func IsCrossSite(r *http.Request) bool {
@@ -13,8 +13,8 @@ func IsCrossSite(r *http.Request) bool {
 	return http.NewCrossOriginProtection().Check(r) != nil
 }
 
-// IsSameOrigin reports whether the browser says that a page of this site has sent the request. It is
-// false for a client that says nothing.
+// IsSameOrigin reports whether the browser says that a page of this site has sent the request. It
+// is false for a client that says nothing.
 func IsSameOrigin(r *http.Request) bool {
 	if site := r.Header.Get("Sec-Fetch-Site"); site != "" {
 		return site == "same-origin"

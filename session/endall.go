@@ -22,8 +22,8 @@ func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err 
 	return s.endAllBut(ctx, "", user)
 }
 
-// EndAllOf is EndAll for several users. It reads the sessions once, where EndAll for each user would
-// read all of them each time.
+// EndAllOf is EndAll for several users. It reads the sessions once, where EndAll for each user
+// would read all of them each time.
 func (s *Service) EndAllOf(ctx context.Context, users ...auth.UserID) (ended int, err error) {
 	return s.endAllBut(ctx, "", users...)
 }
