@@ -69,6 +69,8 @@ func TestTrial(t *testing.T) {
 	entry.Set("csrfmiddlewaretoken", token)
 	client.Post(path, testkit.Form(entry)).Expect(t, 201)
 	client.WithHeader("Origin", "https://evil.example").Post(path, testkit.Form(entry)).Expect(t, 403)
+	client.WithHeader("Sec-Fetch-Site", "same-site").Post(path, testkit.Form(entry)).Expect(t, 403)
+	client.WithHeader("Sec-Fetch-Site", "same-origin").Post(path, testkit.Form(entry)).Expect(t, 201)
 	entry.Set("_method", "POST")
 	client.Post(path, testkit.Form(entry)).Expect(t, 201)
 
