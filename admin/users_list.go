@@ -39,18 +39,30 @@ func (v *visit) readUserList() (*userList, error) {
 			*f.of(&list.filter) = &value
 		}
 	}
-	for g, err := range v.admin.config.Groups.All(v.Context()) {
-		if err != nil {
-			return nil, err
-		}
-		list.groups = append(list.groups, g)
-		if string(g.ID) == asked.Get("groups__id__exact") {
-			list.filter.Group = g.ID
-			keep("groups__id__exact")
-		}
+	if err := list.readGroups(v, keep); err != nil {
+		return nil, err
 	}
 	list.query = v.span(byUsername).ordered(list.query)
 	return list, nil
+}
+
+// readGroups reads the filter by a group. Only who may see groups has it: its choices name them.
+func (l *userList) readGroups(v *visit, keep func(name string) string) error {
+	const name = "groups__id__exact"
+	if sees, err := v.mayAny(groupModel.see()); !sees || err != nil {
+		return err
+	}
+	for g, err := range v.admin.config.Groups.All(v.Context()) {
+		if err != nil {
+			return err
+		}
+		l.groups = append(l.groups, g)
+		if string(g.ID) == v.Query().Get(name) {
+			l.filter.Group = g.ID
+			keep(name)
+		}
+	}
+	return nil
 }
 
 // part reads the page of the list that the address asks for.

@@ -131,3 +131,29 @@ func TestHostileUser(t *testing.T) {
 		t.Error(b.text())
 	}
 }
+
+// TestGroupFilter: who may not see groups learns the name of none from the filters of users, and
+// filters by none.
+func TestGroupFilter(t *testing.T) {
+	t.Parallel()
+	site := open(t, nil)
+	site.User(t, "zoe", testkit.Group("Support"))
+	group, err := site.Groups.ByName(t.Context(), "Support")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, c := range map[string]struct {
+		permissions []string
+		sees        bool
+	}{
+		"una":  {[]string{"auth.view_user"}, false},
+		"gina": {[]string{"auth.view_user", "auth.view_group"}, true},
+	} {
+		site.User(t, name, testkit.Staff, testkit.Password(password), testkit.Permission(c.permissions...))
+		b := as(t, site, name).get("/admin/auth/user/?groups__id__exact=" + string(group.ID)).want(200)
+		if sees, filtered := strings.Contains(b.text(), "Support"), b.names() == "zoe"; sees != c.sees ||
+			filtered != c.sees {
+			t.Errorf("%s sees the group: %t, filters by it: %t", name, sees, filtered)
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package serializer
 
 import (
+	"errors"
 	"fmt"
 	"math/big"
 	"reflect"
@@ -115,7 +116,7 @@ func numberKind(o *Field) (fields.Kind, error) {
 		bounds[i], has[i] = n, true
 	}
 	if has[0] && has[1] && bounds[0].Cmp(bounds[1]) > 0 {
-		return nil, fmt.Errorf("Min is above Max")
+		return nil, errors.New("the Min is above the Max")
 	}
 	switch o.Type {
 	case Float:

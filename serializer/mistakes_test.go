@@ -89,7 +89,7 @@ func TestMistakes(t *testing.T) {
 		{"choices of a Char", plain(field{Name: "x", Type: serializer.Char, Choices: model.Choices("a", "A")}),
 			[]string{"x", "Choices"}},
 		{"bounds", plain(field{Name: "x", Type: serializer.Integer, Min: 3, Max: 2}),
-			[]string{"x", "Min is above Max"}},
+			[]string{"x", "the Min is above the Max"}},
 		{"bound", plain(field{Name: "x", Type: serializer.Integer, Min: "a"}), []string{"x", "no number"}},
 		{"bound of a duration", plain(field{Name: "x", Type: serializer.Duration, Max: 3}),
 			[]string{"x", "time.Duration"}},
