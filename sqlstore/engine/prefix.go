@@ -5,8 +5,8 @@ import (
 	"unicode/utf8"
 )
 
-// prefixRange is StartsWith for an engine with these operators for the order of bytes. It is a range
-// of an index that has this order.
+// prefixRange is StartsWith for an engine with these operators for the order of bytes. It is a
+// range of an index that has this order.
 func prefixRange(from, to string) func(column, prefix string) (string, []string) {
 	return func(column, prefix string) (condition string, args []string) {
 		condition, args = column+" "+from, []string{prefix}
@@ -33,8 +33,8 @@ func successor(prefix string) string {
 	return ""
 }
 
-// prefixPattern is StartsWith for MySQL, which reads the range of an index for a pattern that begins
-// with a text, in any collation.
+// prefixPattern is StartsWith for MySQL, which reads the range of an index for a pattern that
+// begins with a text, in any collation.
 func prefixPattern(column, prefix string) (condition string, args []string) {
 	return column + " LIKE ? ESCAPE '!'", []string{
 		strings.NewReplacer("!", "!!", "%", "!%", "_", "!_").Replace(prefix) + "%"}
