@@ -6,7 +6,8 @@ import (
 	"time"
 )
 
-// siftStep is how many objects a search without an index reads at a time. It reads at least so many.
+// siftStep is how many objects a search without an index reads at a time. It reads at least so
+// many.
 const siftStep = 1000
 
 // sifted is what a search has found that reads a bounded number of objects.

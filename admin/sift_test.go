@@ -16,7 +16,8 @@ import (
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
-// crowd is how many users the sites of these tests have, and readable how many objects a page reads.
+// crowd is how many users the sites of these tests have, and readable how many objects a page
+// reads.
 const crowd, readable = 1300, 200
 
 // crowded opens a site with many users: user0000 and so on. The last names of five have Needle in
@@ -93,9 +94,9 @@ func (b *browser) walk(path, query string, shown, link *regexp.Regexp) (times ma
 	}
 }
 
-// TestSift: a search or a filter that no index answers reads a bounded number of objects for a page,
-// says so, and leads on. Who follows it sees each object that matches once, and none is lost on the
-// way back.
+// TestSift: a search or a filter that no index answers reads a bounded number of objects for a
+// page, says so, and leads on. Who follows it sees each object that matches once, and none is lost
+// on the way back.
 func TestSift(t *testing.T) {
 	t.Parallel()
 	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {

@@ -28,8 +28,8 @@ var flags = []flag{
 // yesNo are the values of a flag, as Django writes them.
 var yesNo = map[string]bool{"1": true, "0": false}
 
-// listUsers lists users: one page in the order of usernames. It counts nothing, and reads no more than
-// the page and one row beyond, or for a search or a filter what Config allows.
+// listUsers lists users: one page in the order of usernames. It counts nothing, and reads no more
+// than the page and one row beyond, or for a search or a filter what Config allows.
 func (a *Admin) listUsers(v *visit) (*rest.Response, error) {
 	list, err := v.readUserList()
 	if err != nil {

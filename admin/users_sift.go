@@ -10,7 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/page"
 )
 
-// startFilter is the filter by the beginning of a username, with Django's name. An index answers it.
+// startFilter is the filter by the beginning of a username, with Django's name. An index answers
+// it.
 const startFilter = "username__startswith"
 
 func begins(text string) auth.Match {
@@ -22,7 +23,8 @@ func begins(text string) auth.Match {
 func (v *visit) siftUsers(filter auth.UserFilter) (sifted[auth.User], error) {
 	users, limit := v.admin.config.Users, filter.Limit
 	rare := filter.Search != "" || filter.Group != "" || filter.Staff != nil || filter.Active != nil ||
-		filter.Superuser != nil || slices.ContainsFunc(filter.Match, func(m auth.Match) bool { return m != begins(m.Text) })
+		filter.Superuser != nil ||
+		slices.ContainsFunc(filter.Match, func(m auth.Match) bool { return m != begins(m.Text) })
 	if !rare {
 		return whole(users.List(v.Context(), filter), limit)
 	}

@@ -38,10 +38,10 @@ func many(b *testing.B) int {
 	return n
 }
 
-// fill adds n users, and as many API keys, sessions and entries of the audit trail, in one statement
-// each. A tenth of the users have a token, and a tenth are in one group. A thousandth are members of
-// the staff. The usernames come in their order, which fills the index quickly; the keys of sessions
-// do not. Each session is a copy of the one that there is.
+// fill adds n users, and as many API keys, sessions and entries of the audit trail, in one
+// statement each. A tenth of the users have a token, and a tenth are in one group. A thousandth
+// are members of the staff. The usernames come in their order, which fills the index quickly; the
+// keys of sessions do not. Each session is a copy of the one that there is.
 func fill(b *testing.B, site *latchkey.Site, n int) {
 	b.Helper()
 	numbers := fmt.Sprintf("WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < %d) ", n)

@@ -182,8 +182,8 @@ func (s *Service) List(ctx context.Context, filter Filter) iter.Seq2[Listed, err
 }
 
 // Ahead returns the ID of a key at which a list can be cut, so that its part up to there is read
-// from at most n keys. Filter.Until then ends the list with that key. ok is false if the rest of the
-// list needs no more. auth.ErrUnavailable.
+// from at most n keys. Filter.Until then ends the list with that key. ok is false if the rest of
+// the list needs no more. auth.ErrUnavailable.
 func (s *Service) Ahead(ctx context.Context, filter Filter, n int) (id int64, ok bool, err error) {
 	return s.config.Store.KeyAhead(ctx, filter, n)
 }
