@@ -177,6 +177,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"Sessions":  inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
 			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin,
 			"Tx": inAdmin, "Log": inAdmin, "Messages": "messages.level", "Now": clock,
+			"MaxRead": "pages.max_read", "MaxReadTime": "pages.max_read_time",
 		},
 		reflect.TypeFor[page.Site](): {
 			"Name": "pages.title", "Env": "pages.environment", "IsLive": "pages.live", "Version": part,

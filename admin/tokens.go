@@ -83,7 +83,8 @@ func (v *visit) tokenOf(name string) ([]token.Listed, error) {
 
 func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 	table := page.Table{Caption: v.T("Tokens"), Stick: true, Columns: []page.Column{
-		{Label: v.T("User")}, {Label: v.T("Key")}, {Label: v.T("Created")}, {Label: v.T("Action"), Hidden: true}}}
+		{Label: v.T("User")}, {Label: v.T("Key")}, {Label: v.T("Created")},
+		{Label: v.T("History"), Hidden: true}, {Label: v.T("Action"), Hidden: true}}}
 	mayDelete, err := v.may("authtoken.delete_tokenproxy")
 	if err != nil {
 		return table, err
@@ -94,15 +95,16 @@ func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 		if t.Key != "" {
 			key = page.Line{page.Mono(t.Masked())}
 		}
-		action := page.Line{page.Link{URL: v.admin.url(tokenPath(t.UserID, "history/")), Text: v.T("History"),
-			More: t.Username}}
+		var end page.Line
 		if mayDelete {
-			action = append(action, page.Text(" "), page.Link{URL: v.admin.url(tokenPath(t.UserID, "delete/")),
-				Text: v.T("Delete…"), More: t.Username})
+			end = page.Line{page.Link{URL: v.admin.url(tokenPath(t.UserID, "delete/")), Text: v.T("Delete…"),
+				More: t.Username}}
 		}
 		table.Rows = append(table.Rows, page.Row{ID: string(t.UserID), Cells: []page.Cell{
 			{Line: page.Line{link(t.UserID, t.Username)}}, {Line: key},
-			{Line: moment(v, page.Time{At: t.Created, As: page.Day})}, {Line: action}}})
+			{Line: moment(v, page.Time{At: t.Created, As: page.Day})},
+			{Line: page.Line{page.Link{URL: v.admin.url(tokenPath(t.UserID, "history/")), Text: v.T("History"),
+				More: t.Username}}}, {Line: end}}})
 	}
 	return table, err
 }

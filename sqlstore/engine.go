@@ -13,7 +13,7 @@ func unsetField(e *engine.Engine) string {
 		{"IntegerKey", e.IntegerKey != ""}, {"UUIDKey", e.UUIDKey != ""}, {"TimePlaceholder", e.TimePlaceholder != ""},
 		{"TimeColumn", e.TimeColumn != nil}, {"DecodeTime", e.DecodeTime != nil}, {"EncodeTime", e.EncodeTime != nil},
 		{"KeepExisting", e.KeepExisting != nil}, {"Exact", e.Exact != nil}, {"Tables", e.Tables != ""},
-		{"Now", e.Now != ""},
+		{"Now", e.Now != ""}, {"StartsWith", e.StartsWith != nil},
 	} {
 		if !f.isSet {
 			return f.name
