@@ -54,7 +54,8 @@ func (c *Chrome) Tab(t testing.TB, base string, options ...Option) *Tab {
 }
 
 // listen collects what a page logs, and exceptions. That a page of an error has a status from 400
-// on is expected.
+// on is expected. Remarks are no problem: a field with autofocus does not get the focus if the test
+// was faster.
 func (tab *Tab) listen(event any) {
 	problem := ""
 	switch e := event.(type) {
@@ -63,7 +64,9 @@ func (tab *Tab) listen(event any) {
 	case *runtime.EventConsoleAPICalled:
 		problem = "console." + string(e.Type)
 	case *cdplog.EventEntryAdded:
-		if e.Entry.Source == cdplog.EntrySourceNetwork && !strings.Contains(e.Entry.URL, "/static/") {
+		remark := e.Entry.Level == cdplog.EntryLevelInfo || e.Entry.Level == cdplog.EntryLevelVerbose ||
+			e.Entry.Source == cdplog.EntrySourceRecommendation
+		if remark || e.Entry.Source == cdplog.EntrySourceNetwork && !strings.Contains(e.Entry.URL, "/static/") {
 			return
 		}
 		problem = e.Entry.Text
