@@ -31,15 +31,7 @@ func TestUserPagesAccess(t *testing.T) {
 		{"nostaff", "auth.view_user auth.change_user", "---------"},
 		{"inactive", "auth.view_user auth.change_user", "---------"},
 	} {
-		user := site.User(t, c.name, testkit.Staff, testkit.Password(password),
-			testkit.Permission(strings.Fields(c.permissions)...))
-		b := as(t, site, c.name)
-		for _, err := range []error{site.Users.SetStaff(t.Context(), user.ID, c.name != "nostaff"),
-			site.Users.SetActive(t.Context(), user.ID, c.name != "inactive")} {
-			if err != nil {
-				t.Fatal(err)
-			}
-		}
+		b := asVisitor(t, site, c.name, c.permissions)
 		for i, path := range pages {
 			path = "/admin/auth/user/" + strings.ReplaceAll(path, "{id}", string(anna.ID))
 			want := map[byte]int{'.': 200, 'x': 403, '-': 302}[c.want[i]]
@@ -109,4 +101,20 @@ func TestNoEscalation(t *testing.T) {
 			b.get("/admin/password_change/")
 		}
 	}
+}
+
+// asVisitor signs a new member of the staff in, who has these permissions. The users "nostaff" and
+// "inactive" then lose what their names say.
+func asVisitor(t *testing.T, site *testkit.Site, name, permissions string) *browser {
+	t.Helper()
+	user := site.User(t, name, testkit.Staff, testkit.Password(password),
+		testkit.Permission(strings.Fields(permissions)...))
+	b := as(t, site, name)
+	for _, err := range []error{site.Users.SetStaff(t.Context(), user.ID, name != "nostaff"),
+		site.Users.SetActive(t.Context(), user.ID, name != "inactive")} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	return b
 }

@@ -60,8 +60,9 @@ func And(parts ...Cond) Cond {
 // Each holds where all parts hold, as And. But parts on relations to many rows hold for rows of
 // their own: it is Django's filter(a).filter(b), and And is filter(a, b).
 //
-//	model.And(model.Is("tags__name", "new"), model.Is("tags__name", "sale"))  // no row: one tag has one name
-//	model.Each(model.Is("tags__name", "new"), model.Is("tags__name", "sale")) // rows with both tags
+//	isNew, isSale := model.Is("tags__name", "new"), model.Is("tags__name", "sale")
+//	model.And(isNew, isSale)  // no row: one tag has one name
+//	model.Each(isNew, isSale) // rows with both tags
 func Each(parts ...Cond) Cond {
 	c := And(parts...)
 	if c.Op == AndOp && len(c.Parts) > 1 && len(parts) > 1 {

@@ -5,7 +5,8 @@
 //	tables := table.New(set, site.DB, table.Config{})
 //	orders := table.Of[Order](tables)
 //	for order, err := range orders.List(ctx, model.Query{
-//		Where: model.Is("status", "new"), Order: []string{"-placed"}, Load: []string{"owner", "items__product"},
+//		Where: model.Is("status", "new"), Order: []string{"-placed"},
+//		Load: []string{"owner", "items__product"},
 //	}) {
 //		…
 //	}

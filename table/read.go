@@ -90,7 +90,8 @@ type Table[T any] struct{ *Rows }
 
 // List yields the rows of a query:
 //
-//	for order, err := range orders.List(ctx, model.Query{Where: model.Is("status", "new"), Load: []string{"customer"}}) {
+//	query := model.Query{Where: model.Is("status", "new"), Load: []string{"customer"}}
+//	for order, err := range orders.List(ctx, query) {
 //		if err != nil {
 //			return err
 //		}

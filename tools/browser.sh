@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Install Chromium for the tests in browser, and get axe-core from npm, which they use to judge how
-# accessible a page is. The tests name the version and the digest of axe-core. What cannot be had here
-# is said, and the tests that need it are skipped.
+# accessible a page is. The tests name the version and the digest of axe-core. If one of the two
+# cannot be installed, this script says so, and the tests that need it are skipped.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
