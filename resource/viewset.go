@@ -80,14 +80,17 @@ type Action[T any] struct {
 
 	// Detail answers for one row, which has been found, permitted and, unless the method is safe,
 	// locked in a transaction.
-	Detail func(r *rest.Request, o *Object[T]) (*rest.Response, error)
+	Detail RowFunc[T]
 	// List answers for the rows of a list.
 	List func(r *rest.Request, l *Listing[T]) (*rest.Response, error)
 	// Mapping has further methods of a Detail: @restock.mapping.delete.
-	Mapping map[string]func(r *rest.Request, o *Object[T]) (*rest.Response, error)
+	Mapping map[string]RowFunc[T]
 
 	Options []rest.Option // after those of the viewset
 }
+
+// RowFunc answers for one row, in an action.
+type RowFunc[T any] func(r *rest.Request, o *Object[T]) (*rest.Response, error)
 
 // Object is the row of an action.
 type Object[T any] struct {
@@ -152,7 +155,7 @@ func (a Action[T]) compile(s *set) action {
 			return a.List(r, &Listing[T]{Query: l.query, in: l})
 		}
 	}
-	row := func(fn func(*rest.Request, *Object[T]) (*rest.Response, error)) rowHandler {
+	row := func(fn RowFunc[T]) rowHandler {
 		return func(r *rest.Request, o *actionRow) (*rest.Response, error) {
 			return fn(r, &Object[T]{Row: o.row.Ptr().(*T), in: o})
 		}

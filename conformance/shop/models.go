@@ -80,7 +80,9 @@ const (
 	Paid Status = "paid"
 )
 
-func (Status) Choices() []model.Choice { return model.Choices(New, "New", Paid, "Paid", "sent", "Sent") }
+func (Status) Choices() []model.Choice {
+	return model.Choices(New, "New", Paid, "Paid", "sent", "Sent")
+}
 
 type Order struct {
 	ID     int64

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"math"
 	"slices"
 	"strings"
 	"time"
@@ -108,6 +109,11 @@ var ownReviews = serializer.Serializer[Review]{
 	Fields: []string{"id", "product", "author", "rating", "text"},
 	With:   serializer.With{"author": {Type: serializer.Hidden, Default: serializer.CurrentUser()}},
 }
+
+var amount = serializer.Plain{Fields: serializer.Fields{
+	{Name: "amount", Type: serializer.Integer, Default: int64(1), Min: math.MinInt32, Max: math.MaxInt32,
+		Messages: map[string]string{"null": "A valid integer is required."}},
+}}
 
 // sample has one field of each kind; what was valid is shown again.
 var sample = serializer.Plain{

@@ -2,6 +2,7 @@ package main
 
 import (
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/latchkey-go/latchkey"
@@ -31,13 +32,19 @@ var productFilter = []string{"category", "category__slug", "category__slug__in",
 	"name__startswith", "released", "released__gte", "released__lt", "released__year", "color", "color__in", "tags",
 	"weight__isnull"}
 
-func restock(r *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
-	amount, err := amountOf(r)
-	if err != nil {
-		return nil, err
+func restock(amount *serializer.Plan) resource.RowFunc[Product] {
+	return func(r *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
+		in, err := amount.ReadBody(r, serializer.Options{})
+		if err != nil {
+			return nil, err
+		}
+		stock := int64(o.Row.Stock) + in.Values["amount"].(int64)
+		if stock < 0 || stock > math.MaxInt32 {
+			return nil, rest.FieldError("amount", "The stock has no such number.")
+		}
+		o.Row.Stock = uint32(stock)
+		return rest.OK(rest.Object{"stock", stock}), o.Save()
 	}
-	o.Row.Stock += uint32(amount)
-	return rest.OK(rest.Object{"stock", o.Row.Stock}), o.Save()
 }
 
 func clearStock(_ *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
@@ -67,17 +74,17 @@ type plainView struct{ plan *serializer.Plan }
 func (plainView) Policy() []rest.Option { return []rest.Option{rest.Permissions(rest.AllowAny)} }
 
 func (v plainView) Post(r *rest.Request) (*rest.Response, error) {
-	in, err := v.plan.ReadRequest(r, serializer.Options{})
+	in, err := v.plan.ReadBody(r, serializer.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return v.plan.Response(r, in)
+	return v.plan.Answer(r, in)
 }
 
 type SampleView struct{ plainView }
 
 func (v SampleView) Patch(r *rest.Request) (*rest.Response, error) {
-	in, err := v.plan.ReadRequest(r, serializer.Options{Partial: true})
+	in, err := v.plan.ReadBody(r, serializer.Options{Partial: true})
 	if err != nil {
 		return nil, err
 	}
@@ -89,11 +96,11 @@ type NestedView struct{ SampleView }
 type SamplesView struct{ plainView }
 
 func (v SamplesView) Post(r *rest.Request) (*rest.Response, error) {
-	list, err := v.plan.ReadManyRequest(r, serializer.Options{})
+	list, err := v.plan.ReadBodies(r, serializer.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return v.plan.Response(r, list...)
+	return v.plan.Answers(r, list)
 }
 
 type Versioned struct{}
@@ -125,7 +132,7 @@ func routes(site *latchkey.Site) error {
 		Search:  []string{"name", "description", "category__name", "tags__name"},
 		Order:   []string{"name", "price", "category__name", "stock"}, Sorted: []string{"id"},
 		Actions: []resource.Action[Product]{
-			{Name: "restock", Methods: "POST", Detail: restock,
+			{Name: "restock", Methods: "POST", Detail: restock(amount.Compile(env.Env)),
 				Mapping: map[string]resource.RowFunc[Product]{"DELETE": clearStock},
 				Options: []rest.Option{rest.Permissions(rest.IsAdminUser)}},
 			{Name: "cheapest", Path: "cheapest-first", List: cheapest},
