@@ -33,8 +33,8 @@ func (s *Site) SimpleRouter(prefix string) *resource.Router {
 	return resource.NewSimpleRouter(s, s.Resources(), prefix)
 }
 
-// Resources returns what viewsets and serializers need of the site. Its Env compiles serializers for
-// views of the project's own, and the generic views of package resource take all of it.
+// Resources returns what viewsets and serializers need of the site. Its Env compiles serializers
+// for views of the project's own, and the generic views of package resource take all of it.
 func (s *Site) Resources() resource.Env {
 	tables := s.tables()
 	engine := map[string]serializer.Engine{"postgres": serializer.PostgreSQL, "mysql": serializer.MySQL}[s.DB.Engine()]

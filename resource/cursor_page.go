@@ -75,7 +75,7 @@ func (w *cursorPage) write(dst []byte) []byte {
 }
 
 // mark returns the offset and the position of a link: rows are the positions from its side on. The
-// mark is the first position that differs from the one before it. It reports false if there is none.
+// mark is the first position that differs from the one before. It reports false if there is none.
 func mark(rows []string, compare place) (offset int64, position string, ok bool) {
 	for _, one := range rows {
 		if !compare.set || one != compare.text {

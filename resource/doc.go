@@ -5,7 +5,7 @@
 //	api := site.Router("/api/")
 //	api.Register("orders", resource.ViewSet[Order]{
 //		Serializer: orders, Owner: "owner",
-//		Filter: []string{"status", "placed__gte"}, Search: []string{"number", "note"}, Order: []string{"placed"},
+//		Filter: []string{"status", "placed__gte"}, Search: []string{"number"}, Order: []string{"placed"},
 //		Pages:   resource.PageNumber{Size: 50, SizeBy: "page_size", MaxSize: 200},
 //		Actions: []resource.Action[Order]{{Name: "pay", Methods: "POST", Detail: pay}},
 //	})
@@ -17,6 +17,7 @@
 //
 // A list asks for its rows by one query and the count of its pages by another, whatever the rows,
 // and by one more for each relation to many rows. Each row is written as JSON when it is read. A
-// change runs in a transaction: the row is found and locked, the permissions are asked about it, the
-// body is checked, and then Before, the write, nested rows and After. An error undoes all of it.
+// change runs in a transaction: the row is found and locked, the permissions are asked about it,
+// the body is checked, and then come Before, the write, nested rows and After. An error undoes all
+// of it.
 package resource

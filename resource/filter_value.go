@@ -26,8 +26,8 @@ const (
 	many         // the parameter may stand several times
 )
 
-// formField reads the values of a filter, as the form field that django-filter chooses for a model's
-// field. read returns nil for no value.
+// formField reads the values of a filter, as the form field that django-filter chooses for a field
+// of a model. read returns nil for no value.
 type formField struct {
 	shape   shape
 	word    string // of rest.Field.Type
@@ -186,8 +186,8 @@ func (s *set) exists(ctx context.Context, m *model.Model, where model.Cond) (boo
 	return s.env.Rows.Exists(ctx, m, where)
 }
 
-// numberForm is what Python's Decimal reads, once digits are ASCII and underscores gone. NaN and the
-// infinities are no numbers for a form.
+// numberForm is what Python's Decimal reads, once digits are ASCII and underscores gone. For a form
+// NaN and the infinities are no numbers.
 var numberForm = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE]([+-]?\d{1,9}))?$`)
 
 // formNumber is a DecimalField of Django's forms, with django-filter's bound of 1e50.

@@ -124,7 +124,8 @@ func TestOwner(t *testing.T) {
 		ExpectJSON(t, 201, `{"id":3,"title":"new","stars":0,"claims":[]}`)
 	c.Patch(fmt.Sprint("/api/notes/", mine.ID, "/"), testkit.JSON(map[string]any{"owner": string(bob.ID), "stars": 5})).
 		ExpectJSON(t, 200, `{"id":1,"title":"mine","stars":5,"claims":[]}`)
-	c.Post(fmt.Sprint("/api/notes/", mine.ID, "/star/")).ExpectJSON(t, 200, `{"id":1,"title":"mine","stars":6,"claims":[]}`)
+	c.Post(fmt.Sprint("/api/notes/", mine.ID, "/star/")).
+		ExpectJSON(t, 200, `{"id":1,"title":"mine","stars":6,"claims":[]}`)
 	site.Client().As(bob).Get("/api/notes/").
 		ExpectJSON(t, 200, `[{"id":2,"title":"secret","stars":9,"claims":[{"id":1,"text":"owed"}]}]`)
 	site.Client().Get("/api/notes/").Expect(t, 401)
@@ -185,6 +186,9 @@ func TestRefusedWrites(t *testing.T) {
 // TestMistakes panics on what a viewset cannot be.
 func TestMistakes(t *testing.T) {
 	t.Parallel()
+	named := func(name string) resource.ViewSet[Note] {
+		return resource.ViewSet[Note]{Actions: []resource.Action[Note]{{Name: name}}}
+	}
 	books(t, func(site *latchkey.Site) {
 		api := site.SimpleRouter("/x/")
 		for want, v := range map[string]resource.ViewSet[Note]{
@@ -199,8 +203,8 @@ func TestMistakes(t *testing.T) {
 			`ViewSet[resource_test.Note]: Sorted: `:                            {Sorted: []string{"-starz"}},
 			`ViewSet[resource_test.Note]: Pages: Size is not positive`:         {Pages: resource.PageNumber{}},
 			`ViewSet[resource_test.Note]: Pages: Note has no field "-created"`: {Pages: resource.Cursor{Size: 1}},
-			`ViewSet[resource_test.Note]: Actions[0]: "Pay" is no name`:        {Actions: []resource.Action[Note]{{Name: "Pay"}}},
-			`ViewSet[resource_test.Note]: Actions[0]: pay: want one of`:        {Actions: []resource.Action[Note]{{Name: "pay"}}},
+			`ViewSet[resource_test.Note]: Actions[0]: "Pay" is no name`:        named("Pay"),
+			`ViewSet[resource_test.Note]: Actions[0]: pay: want one of`:        named("pay"),
 		} {
 			if got := panicOf(func() { api.Register("notes", v) }); !strings.HasPrefix(got, "resource: "+want) {
 				t.Errorf("%s\nwant %s", got, want)

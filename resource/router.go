@@ -48,8 +48,8 @@ type Registrable interface {
 	register(rt *Router, prefix string)
 }
 
-// Register registers a viewset below a prefix: rt.Register("orders", resource.ViewSet[Order]{…}). It
-// panics if the viewset has a mistake.
+// Register registers a viewset below a prefix: rt.Register("orders", resource.ViewSet[Order]{…}).
+// It panics if the viewset has a mistake.
 func (rt *Router) Register(prefix string, v Registrable) { v.register(rt, strings.Trim(prefix, "/")) }
 
 func (v ViewSet[T]) register(rt *Router, prefix string) { rt.register(v.compile(rt.env), prefix) }

@@ -178,13 +178,17 @@ func title(name string) string {
 	var b strings.Builder
 	for i := range len(name) {
 		upper := name[i] >= 'A' && name[i] <= 'Z'
-		if upper && i > 0 && (name[i-1] >= 'a' && name[i-1] <= 'z' || i+1 < len(name) && name[i+1] >= 'a' && name[i+1] <= 'z') {
+		after := i > 0 && isSmall(name[i-1])
+		before := i > 0 && i+1 < len(name) && isSmall(name[i+1])
+		if upper && (after || before) {
 			b.WriteByte(' ')
 		}
 		b.WriteByte(name[i])
 	}
 	return b.String()
 }
+
+func isSmall(c byte) bool { return c >= 'a' && c <= 'z' }
 
 // copyOf returns a copy of a row.
 func copyOf(row model.Row) model.Row {

@@ -9,7 +9,8 @@ import (
 )
 
 // Source is where the rows of a viewset come from. A table.Table[T] is one, with all that stands
-// below. A viewset offers the methods that its source can serve: without a [Creator] it has no POST.
+// below. A viewset offers the methods that its source can serve: without a [Creator] there is no
+// POST.
 //
 // A list may yield the same row each time, as table.Table does.
 type Source[T any] interface {

@@ -30,8 +30,8 @@ const (
 type ViewSet[T any] struct {
 	Serializer serializer.Serializer[T]
 
-	// SerializerFor has serializers by action, where they differ from Serializer: get_serializer_class.
-	// A key is the name of an action, of an extra one too, or what Choose returns.
+	// SerializerFor has serializers by action, where they differ from Serializer, as
+	// get_serializer_class chooses them. A key is the name of an action, of an extra one too, or what Choose returns.
 	SerializerFor map[string]serializer.Serializer[T]
 	// Choose names the serializer of a request, for one that depends on its version or its user.
 	// Default: the action.
