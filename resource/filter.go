@@ -18,8 +18,8 @@ type Filter struct {
 	Path  string // a field with a look-up: "price__gte"
 	Label string // for forms
 
-	// Where makes the condition by code, instead of Path. [serializer.Invalid] refuses the value: its
-	// text is the 400's.
+	// Where makes the condition by code, instead of Path. [serializer.Invalid] refuses the value:
+	// its text is the 400's.
 	Where func(r *rest.Request, value string) (model.Cond, error)
 }
 

@@ -87,7 +87,8 @@ func (s *set) formKind(p *model.Path) formField {
 	case k == model.TimeField:
 		return formField{word: "time", read: pure(formTime)}
 	case k == model.DateTimeField:
-		return formField{word: "datetime", read: pure(read(fields.DateTime{Zone: s.env.Zone}, "Enter a valid date/time."))}
+		kind := fields.DateTime{Zone: s.env.Zone}
+		return formField{word: "datetime", read: pure(read(kind, "Enter a valid date/time."))}
 	case k == model.DurationField:
 		return formField{word: "duration", read: pure(read(fields.Duration{}, "Enter a valid duration."))}
 	case k == model.UUIDField:

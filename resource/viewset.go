@@ -31,7 +31,8 @@ type ViewSet[T any] struct {
 	Serializer serializer.Serializer[T]
 
 	// SerializerFor has serializers by action, where they differ from Serializer, as
-	// get_serializer_class chooses them. A key is the name of an action, of an extra one too, or what Choose returns.
+	// get_serializer_class chooses them. A key is the name of an action, of an extra one too, or
+	// what Choose returns.
 	SerializerFor map[string]serializer.Serializer[T]
 	// Choose names the serializer of a request, for one that depends on its version or its user.
 	// Default: the action.
@@ -47,8 +48,8 @@ type ViewSet[T any] struct {
 
 	Only []string // the actions; default all that the source can do
 
-	// Filter are query parameters as those of django-filter's filterset_fields: names with look-ups,
-	// "status", "total__gte", "customer__name__icontains".
+	// Filter are query parameters as those of django-filter's filterset_fields: names with
+	// look-ups, "status", "total__gte", "customer__name__icontains".
 	Filter  []string
 	Filters []Filter // further ones, by other names or with code
 	Search  []string // search_fields: "title", "^code", "=id", "$pattern"

@@ -27,7 +27,7 @@ var products = serializer.Serializer[Product]{
 	With: serializer.With{
 		"category":    {Slug: "slug"},
 		"tag_names":   {Slug: "name", Source: "tags", ReadOnly: true},
-		"label":       {Value: serializer.Value(func(_ *rest.Request, p *Product) string { return p.SKU + ": " + p.Name })},
+		"label":       {Value: serializer.Value(label)},
 		"description": {Raw: true},
 		"name": {Check: serializer.CheckFunc(func(_ *rest.Request, name string) error {
 			if strings.ToLower(name) == "forbidden" {
@@ -43,6 +43,8 @@ var products = serializer.Serializer[Product]{
 		return nil
 	},
 }
+
+func label(_ *rest.Request, p *Product) string { return p.SKU + ": " + p.Name }
 
 var catalog = serializer.Serializer[Product]{
 	Fields: []string{"id", "name", "price", "category", "rating"},
