@@ -23,16 +23,15 @@ func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error)
 	if !ok {
 		return model.Row{}, rest.NotFound("")
 	}
-	missing := rest.NotFound("No " + s.model.Object + " matches the given query.")
 	if text, isText := value.(string); value == nil || isText && strings.Contains(text, "\x00") {
-		return model.Row{}, missing
+		return model.Row{}, s.missing()
 	}
 	row, err := s.src.get(r.Context(), model.Query{
 		Where: chain(where, model.Is(s.lookup.Name, value)), Load: plan.loads, Lock: lock,
 	})
 	switch {
 	case errors.Is(err, auth.ErrNotFound):
-		return model.Row{}, missing
+		return model.Row{}, s.missing()
 	case err != nil:
 		return model.Row{}, err
 	}

@@ -19,7 +19,7 @@ func (s *set) inTx(r *rest.Request, fn func(r *rest.Request) (*rest.Response, er
 		resp, err = fn(r.WithContext(ctx))
 		return err
 	})
-	return resp, s.refusal(err)
+	return resp, refusal(err)
 }
 
 func (s *set) create(r *rest.Request) (*rest.Response, error) {
@@ -95,7 +95,20 @@ func (s *set) store(ctx context.Context, in *serializer.Input) error {
 		}
 		names = []string{s.model.Fields[i].Name}
 	}
-	return s.src.update(ctx, in.New, names...)
+	return s.gone(s.src.update(ctx, in.New, names...))
+}
+
+// gone answers a write to a row that is there no more, where the source cannot lock rows.
+func (s *set) gone(err error) error {
+	if errors.Is(err, auth.ErrNotFound) {
+		return s.missing().WithCause(err)
+	}
+	return err
+}
+
+// missing is the 404 of Django's get_object_or_404.
+func (s *set) missing() *rest.Error {
+	return rest.NotFound("No " + s.model.Object + " matches the given query.")
 }
 
 // changed returns the names of the fields in which two rows differ.
@@ -168,7 +181,7 @@ func (s *set) destroy(r *rest.Request) (*rest.Response, error) {
 				return nil, err
 			}
 		}
-		if err := s.src.remove(r.Context(), row); err != nil {
+		if err := s.gone(s.src.remove(r.Context(), row)); err != nil {
 			return nil, err
 		}
 		if s.after != nil {
@@ -180,22 +193,17 @@ func (s *set) destroy(r *rest.Request) (*rest.Response, error) {
 	})
 }
 
-// refusal turns the errors of a source into answers.
-func (s *set) refusal(err error) error {
+// refusal turns what a relation protects into an answer.
+func refusal(err error) error {
 	var protected interface {
 		error
 		Referrers() []string
 	}
-	switch {
-	case err == nil:
-		return nil
-	case errors.As(err, &protected):
-		e := &rest.Error{Status: 409, Code: "protected", Detail: protected.Error()}
-		return e.WithCause(err)
-	case errors.Is(err, auth.ErrNotFound):
-		return rest.NotFound("No " + s.model.Object + " matches the given query.").WithCause(err)
+	if !errors.As(err, &protected) {
+		return err
 	}
-	return err
+	e := &rest.Error{Status: 409, Code: "protected", Detail: protected.Error()}
+	return e.WithCause(err)
 }
 
 // duplicate answers a duplicate that the validators could not see, because another request wrote it

@@ -167,7 +167,7 @@ var sample = serializer.Plain{
 var point = serializer.Plain{
 	Fields: serializer.Fields{
 		{Name: "x", Type: serializer.Integer},
-		{Name: "y", Type: serializer.Integer, Default: 0},
+		{Name: "y", Type: serializer.Integer, Default: int64(0)},
 	},
 	Validate: func(_ *rest.Request, v serializer.Values) error {
 		if v["x"] == v["y"] {
