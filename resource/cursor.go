@@ -11,6 +11,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/shopspring/decimal"
+
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/model"
@@ -145,7 +147,9 @@ func readCursor(text string) (c cursor, ok bool) {
 		return c, false
 	}
 	c = cursor{offset: offset.Int64(), reverse: reverse.Sign() != 0}
-	c.position, c.set = first("p")
+	if text, c.set = first("p"); c.set {
+		c.position = text
+	}
 	return c, true
 }
 
@@ -182,6 +186,8 @@ func positionOf(value any) string {
 		return text + "+00:00"
 	case time.Duration:
 		return fields.DurationText(v)
+	case decimal.Decimal:
+		return fields.DecimalText(v)
 	}
 	return fmt.Sprint(value)
 }

@@ -197,8 +197,16 @@ func formNumber(p *model.Path, text string) (any, string) {
 		return nil, ""
 	}
 	text = strings.ReplaceAll(pytext.ASCIIDigits(text), "_", "")
-	if !numberForm.MatchString(text) {
+	parts := numberForm.FindStringSubmatch(text)
+	if parts == nil {
 		return nil, "Enter a number."
+	}
+	if exponent := parts[3]; len(exponent) > 4 { // as good as any that large
+		sign := strings.TrimRight(exponent, "0123456789")
+		text = parts[1] + "e" + sign + "9999"
+		if parts[0][0] == '-' {
+			text = "-" + text
+		}
 	}
 	d, err := decimal.NewFromString(text)
 	if err != nil {
