@@ -38,6 +38,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -51,6 +52,11 @@ type Project struct {
 
 	// API returns the policy that views inherit; default (*Site).SecureDefaults.
 	API func(*Site) rest.Config
+
+	// Apps are the project's models: structs that describe its tables (see package model).
+	// Site.Router serves them, and Table has their rows in code. The tables of users and groups are
+	// among the models by themselves, so a model may refer to auth.User.
+	Apps []model.App
 
 	Migrations []migrate.Migration // the project's own; they run after Django's
 

@@ -113,6 +113,7 @@ func (s *Site) build(p Project) (err error) {
 	}
 	s.buildAuth(p)
 	s.buildAPI(p)
+	s.buildModels(p)
 	if p.Setup != nil {
 		if err := p.Setup(s); err != nil {
 			return &setupError{err}

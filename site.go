@@ -30,6 +30,7 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/staticfiles"
+	"github.com/latchkey-go/latchkey/table"
 	"github.com/latchkey-go/latchkey/throttle"
 )
 
@@ -71,35 +72,36 @@ type Site struct {
 	// context, name its method, path, id and user.
 	Log *slog.Logger
 
-	recorder   auth.Recorder // Audit, or nil if it is off
-	guesses    guesses
-	settings   Settings
-	metrics    *metrics.Metrics
-	name       string // of the project
-	hasAssets  bool   // static has the files of package page
-	links      browsable.Links
-	static     *staticfiles.Files
-	identities *cache.Identities // nil: each check asks the database
-	log        *slog.Logger
-	runs       *runs.Handler
-	ownLog     *ownLog // nil: Project.Log
-	db         *sqlstore.DB
-	migrator   *migrate.Migrator
-	paths      urlconf.Table
-	health     map[string]*web.Health
-	frame      string // X-Frame-Options
-	handler    http.Handler
-	web        *web.Handler // wrapped by handler
-	routes     []rest.Route
-	proxies    web.Proxies
-	client     func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
-	ownClients bool                       // whether the project has set client
-	cookies    bool                       // whether any view reads sessions
-	now        func() time.Time
-	starts     []func(context.Context) error // of OnServe
-	workers    []func(context.Context) error
-	jobs       []job
-	closing    closing
+	recorder    auth.Recorder // Audit, or nil if it is off
+	guesses     guesses
+	settings    Settings
+	metrics     *metrics.Metrics
+	name        string // of the project
+	hasAssets   bool   // static has the files of package page
+	links       browsable.Links
+	static      *staticfiles.Files
+	identities  *cache.Identities // nil: each check asks the database
+	log         *slog.Logger
+	runs        *runs.Handler
+	ownLog      *ownLog // nil: Project.Log
+	db          *sqlstore.DB
+	migrator    *migrate.Migrator
+	modelTables *table.Tables // nil: the project has no models
+	paths       urlconf.Table
+	health      map[string]*web.Health
+	frame       string // X-Frame-Options
+	handler     http.Handler
+	web         *web.Handler // wrapped by handler
+	routes      []rest.Route
+	proxies     web.Proxies
+	client      func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
+	ownClients  bool                       // whether the project has set client
+	cookies     bool                       // whether any view reads sessions
+	now         func() time.Time
+	starts      []func(context.Context) error // of OnServe
+	workers     []func(context.Context) error
+	jobs        []job
+	closing     closing
 }
 
 // SecureDefaults returns the policy that views inherit unless Project.API is set: every request

@@ -88,6 +88,15 @@ type Change[T any] struct {
 	in *Input
 }
 
+// NewChange returns an input as a change, for hooks that see the row of a viewset.
+func NewChange[T any](in *Input) *Change[T] {
+	c := &Change[T]{New: in.New.Ptr().(*T), in: in}
+	if in.Old.Model != nil {
+		c.Old = in.Old.Ptr().(*T)
+	}
+	return c
+}
+
 // Creating reports whether the row is new.
 func (c *Change[T]) Creating() bool { return c.Old == nil }
 
@@ -127,13 +136,7 @@ func (s Serializer[T]) compile(env *Env, path string) *Plan {
 	p := &Plan{env: env, model: env.Models.Of(t), label: path + "Serializer[" + t.String() + "]"}
 	p.readModel(s.Fields, s.Exclude, s.ReadOnly, s.With, s.Links)
 	if s.Validate != nil {
-		p.validate = func(r *rest.Request, in *Input) error {
-			c := &Change[T]{New: in.New.Ptr().(*T), in: in}
-			if in.Old.Model != nil {
-				c.Old = in.Old.Ptr().(*T)
-			}
-			return s.Validate(r, c)
-		}
+		p.validate = func(r *rest.Request, in *Input) error { return s.Validate(r, NewChange[T](in)) }
 	}
 	return p
 }

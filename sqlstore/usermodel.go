@@ -83,6 +83,9 @@ type UserField struct {
 // Column returns the field that is stored in the named column.
 func Column(name string) UserField { return UserField{column: name} }
 
+// Name returns the name of the column, or "" for a constant.
+func (f UserField) Name() string { return f.column }
+
 // Constant returns a field without a column, which has the same value for every user: a bool, a
 // string or, for times, time.Time{}. A user with another value cannot be stored (auth.ErrInvalid).
 // There is one exception: if Staff is a constant, a new user gets the constant, whatever was asked

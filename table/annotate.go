@@ -68,6 +68,15 @@ func Annotate[T, V any](t Table[T], name string, what Aggregate, set func(row *T
 	return Table[T]{&rows}
 }
 
+// Annotations returns the names of the values that the rows have by [Annotate].
+func (r *Rows) Annotations() []string {
+	var names []string
+	for _, a := range r.extra {
+		names = append(names, a.name)
+	}
+	return names
+}
+
 func (r *Rows) annotation(name string, what Aggregate) annotation {
 	p, err := r.m.Path(what.path)
 	switch {

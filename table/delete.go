@@ -8,16 +8,8 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// Deleted says how many rows a deletion has taken, by model. Rows of join tables are among them.
-type Deleted map[*model.Model]int64
-
-// Total returns the number of all rows.
-func (d Deleted) Total() (n int64) {
-	for _, rows := range d {
-		n += rows
-	}
-	return n
-}
+// Deleted says how many rows a deletion has taken, by model: see [model.Deleted].
+type Deleted = model.Deleted
 
 // Delete deletes rows and, as Django's collector does, what refers to them by on_delete, in one
 // transaction. A relation with protect or restrict makes a *[Protected], and nothing is deleted.

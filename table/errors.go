@@ -25,11 +25,17 @@ type Conflict struct {
 
 // Error returns the names of the fields and the text of the database's error.
 func (c *Conflict) Error() string {
+	return c.Model.Object + " with these values exists (" + strings.Join(c.Violates(), ", ") + "): " + c.err.Error()
+}
+
+// Violates returns the names of the fields that must be unique together, and none if the database
+// does not tell them.
+func (c *Conflict) Violates() []string {
 	var names []string
 	for _, f := range c.Fields {
 		names = append(names, f.Name)
 	}
-	return c.Model.Object + " with these values exists (" + strings.Join(names, ", ") + "): " + c.err.Error()
+	return names
 }
 
 // Unwrap returns the error of the database.
@@ -81,10 +87,15 @@ type Protected struct {
 
 // Error returns Django's text.
 func (p *Protected) Error() string {
+	return "Cannot delete some instances of model '" + p.Model.Object + "' because they are referenced through " +
+		p.how + " foreign keys: '" + strings.Join(p.Referrers(), "', '") + "'."
+}
+
+// Referrers returns the names of the relations that refuse, "Item.product".
+func (p *Protected) Referrers() []string {
 	var names []string
 	for _, f := range p.Fields {
-		names = append(names, "'"+f.Model.Object+"."+f.Name+"'")
+		names = append(names, f.Model.Object+"."+f.Name)
 	}
-	return "Cannot delete some instances of model '" + p.Model.Object + "' because they are referenced through " +
-		p.how + " foreign keys: " + strings.Join(names, ", ") + "."
+	return names
 }

@@ -25,6 +25,11 @@ func (r *Rows) Many(row model.Row, name string) Many {
 	return Many{r.t, f, row.Value(f.Link.From.Link.ToField)}
 }
 
+// SetMany makes the keys those of a ManyToManyField of a row: see [Many.Set].
+func (r *Rows) SetMany(ctx context.Context, row model.Row, name string, keys ...model.ID) error {
+	return r.Many(row, name).Set(ctx, keys...)
+}
+
 // Keys returns the keys of the rows, in the order of the join table.
 func (m Many) Keys(ctx context.Context) ([]model.ID, error) {
 	return m.read(ctx, m.f.Link.From, m.f.Link.Into)

@@ -30,11 +30,14 @@ type Server struct {
 }
 
 // Build builds conformance/server into dir and returns the binary's path.
-func Build(ctx context.Context, dir string) (string, error) {
-	binary := filepath.Join(dir, "server")
-	build := exec.CommandContext(ctx, "go", "build", "-o", binary, module+"/conformance/server")
+func Build(ctx context.Context, dir string) (string, error) { return BuildProgram(ctx, dir, "server") }
+
+// BuildProgram is Build for another program of the module conformance: "shop".
+func BuildProgram(ctx context.Context, dir, name string) (string, error) {
+	binary := filepath.Join(dir, name)
+	build := exec.CommandContext(ctx, "go", "build", "-o", binary, module+"/conformance/"+name)
 	if out, err := build.CombinedOutput(); err != nil {
-		return "", fmt.Errorf("build server: %w\n%s", err, out)
+		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
 	}
 	return binary, nil
 }

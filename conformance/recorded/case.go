@@ -10,6 +10,7 @@ package recorded
 
 import (
 	"bytes"
+	"compress/gzip"
 	_ "embed"
 	"encoding/base64"
 	"encoding/json"
@@ -29,6 +30,10 @@ var (
 	pages []byte
 	//go:embed testdata/reference.sqlite3
 	database []byte
+	//go:embed testdata/shop.jsonl.gz
+	shop []byte
+	//go:embed testdata/shop.sqlite3.gz
+	shopDatabase []byte
 )
 
 // CheapHashes are SQL statements for that database. They replace hashes of a million iterations by
@@ -82,6 +87,29 @@ func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 // WriteDatabase writes a copy of the reference project's SQLite database to path. Django created
 // the database, and no request has changed it.
 func WriteDatabase(path string) error { return os.WriteFile(path, database, 0o600) }
+
+// Shop returns the cases of the shop, another project of the reference: models, serializers,
+// viewsets, filters and pages. They write, so that they belong to a new database, in their order.
+func Shop() ([]Case, error) {
+	text, err := gzip.NewReader(bytes.NewReader(shop))
+	if err != nil {
+		return nil, err
+	}
+	return Read(text)
+}
+
+// WriteShopDatabase writes a copy of the shop's SQLite database to path, as WriteDatabase does.
+func WriteShopDatabase(path string) error {
+	text, err := gzip.NewReader(bytes.NewReader(shopDatabase))
+	if err != nil {
+		return err
+	}
+	content, err := io.ReadAll(text)
+	if err != nil {
+		return err
+	}
+	return os.WriteFile(path, content, 0o600)
+}
 
 // Read reads cases from a sequence of JSON objects.
 func Read(r io.Reader) ([]Case, error) {

@@ -51,6 +51,7 @@ type Table struct {
 }
 
 type route struct {
+	name    string // for Reverse; "": none
 	pattern pattern
 	handler http.Handler
 }
@@ -81,7 +82,7 @@ func (t *Table) HandleNamed(name, text string, h http.Handler) {
 		}
 		t.exact[text] = len(t.routes)
 	}
-	t.routes = append(t.routes, route{p, h})
+	t.routes = append(t.routes, route{name, p, h})
 }
 
 // addName lets Reverse find the next route by name, unless name is "".
@@ -160,4 +161,23 @@ func (t *Table) Match(path string) (pattern string, ok bool) {
 		return "", false
 	}
 	return found.pattern.text, true
+}
+
+// Resolve returns the name of the route of a decoded path, "" for a route without one, and the
+// values of its pattern: Django's resolve. It reports false if no pattern matches.
+func (t *Table) Resolve(path string) (name string, values map[string]string, ok bool) {
+	path = pyurl.Repercent(path)
+	found := t.find(path)
+	if found == nil {
+		return "", nil, false
+	}
+	values = map[string]string{}
+	if found.pattern.hasNames() {
+		r := &http.Request{}
+		found.pattern.setValues(r, path)
+		for _, param := range found.pattern.params {
+			values[param] = r.PathValue(param)
+		}
+	}
+	return found.name, values, true
 }

@@ -1,0 +1,72 @@
+package resource
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/serializer"
+)
+
+// find is DRF's get_object: the row of the path among those that a list would have, then the
+// permissions about it.
+func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error) {
+	where, err := s.where(r)
+	if err != nil {
+		return model.Row{}, err
+	}
+	value, ok := serializer.KeyValue(s.lookup, r.PathValue(s.param))
+	if !ok {
+		return model.Row{}, rest.NotFound("")
+	}
+	if text, isText := value.(string); value == nil || isText && strings.Contains(text, "\x00") {
+		return model.Row{}, s.missing()
+	}
+	row, err := s.src.get(r.Context(), model.Query{
+		Where: chain(where, model.Is(s.lookup.Name, value)), Load: plan.loads, Lock: lock,
+	})
+	switch {
+	case errors.Is(err, auth.ErrNotFound):
+		return model.Row{}, s.missing()
+	case err != nil:
+		return model.Row{}, err
+	}
+	return row, r.CheckObject(row.Ptr())
+}
+
+func (s *set) retrieve(r *rest.Request) (*rest.Response, error) {
+	plan := s.planFor(r, Retrieve)
+	row, err := s.find(r, plan, false)
+	if err != nil {
+		return nil, err
+	}
+	return plan.response(r, row, http.StatusOK)
+}
+
+// response answers with a row, whose relations have been loaded.
+func (p *planned) response(r *rest.Request, row model.Row, status int) (*rest.Response, error) {
+	dst, err := p.AppendRow(make(body, 0, 512), r, row)
+	if err != nil {
+		return nil, err
+	}
+	return &rest.Response{Status: status, Data: body(dst)}, nil
+}
+
+// created is response for a new row. DRF's Location is the field url.
+func (p *planned) created(r *rest.Request, row model.Row) (*rest.Response, error) {
+	resp, err := p.response(r, row, http.StatusCreated)
+	if err != nil || !p.Shows("url") {
+		return resp, err
+	}
+	var shown struct {
+		URL string `json:"url"`
+	}
+	if json.Unmarshal(resp.Data.(body), &shown) == nil && shown.URL != "" {
+		resp.Header = http.Header{"Location": {shown.URL}}
+	}
+	return resp, nil
+}

@@ -1,0 +1,79 @@
+package resource
+
+import (
+	"strconv"
+
+	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// listing is the rows that a list answers with.
+type listing struct {
+	set   *set
+	r     *rest.Request
+	plan  *planned
+	query model.Query
+}
+
+func (s *set) listing(r *rest.Request, action string) (*listing, error) {
+	where, err := s.where(r)
+	if err != nil {
+		return nil, err
+	}
+	plan := s.planFor(r, action)
+	return &listing{s, r, plan, model.Query{Where: where, Order: s.ordering(r), Load: plan.loads}}, nil
+}
+
+func (s *set) list(r *rest.Request) (*rest.Response, error) {
+	l, err := s.listing(r, List)
+	if err != nil {
+		return nil, err
+	}
+	return l.response()
+}
+
+func (l *listing) response() (*rest.Response, error) {
+	dst := make(body, 0, l.plan.size.Load()+l.plan.size.Load()/8)
+	var err error
+	if l.set.pages == nil {
+		dst, err = l.rows(dst)
+	} else {
+		dst, err = l.set.pages.append(dst, l)
+	}
+	if err != nil {
+		return nil, err
+	}
+	l.plan.size.Store(int64(len(dst)))
+	return rest.OK(dst), nil
+}
+
+// rows appends the rows of the query as a list, each when it is read.
+func (l *listing) rows(dst []byte) ([]byte, error) {
+	dst = append(dst, '[')
+	first := true
+	err := l.set.src.each(l.r.Context(), l.query, func(row model.Row) (err error) {
+		if !first {
+			dst = append(dst, ',')
+		}
+		first = false
+		dst, err = l.plan.AppendRow(dst, l.r, row)
+		return err
+	})
+	return append(dst, ']'), err
+}
+
+// counted appends the answer of the two paginations that count.
+func (l *listing) counted(dst []byte, count int64, next, previous string) ([]byte, error) {
+	dst = strconv.AppendInt(append(dst, `{"count":`...), count, 10)
+	dst = appendLinks(dst, next, previous)
+	dst, err := l.rows(append(dst, `,"results":`...))
+	return append(dst, '}'), err
+}
+
+// body is JSON that is written already.
+type body []byte
+
+// AppendStyled implements rest.StyledAppender.
+func (b body) AppendStyled(dst []byte, _ rest.JSONStyle) ([]byte, error) {
+	return append(dst, b...), nil
+}

@@ -1,0 +1,50 @@
+package resource
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// readOrder finds what a client may order by.
+func (s *set) readOrder(order []string) {
+	s.orders = order != nil
+	if slices.Equal(order, []string{All}) {
+		for _, f := range s.model.Fields {
+			s.order = append(s.order, f.Name)
+		}
+		s.order = append(s.order, s.src.extra...)
+		return
+	}
+	if slices.Equal(order, []string{Readable}) {
+		for _, path := range s.plan.Sources() {
+			if _, err := s.model.Order(path); err == nil || slices.Contains(s.src.extra, path) {
+				s.order = append(s.order, path)
+			}
+		}
+		return
+	}
+	s.checkOrder("Order", order)
+	s.order = order
+}
+
+// ordering is DRF's get_ordering.
+func (s *set) ordering(r *rest.Request) []string {
+	if !s.orders {
+		return s.sorted
+	}
+	text, _ := last(r.Query(), "ordering")
+	var terms []string
+	for term := range strings.SplitSeq(text, ",") {
+		term = strings.TrimFunc(term, pytext.IsSpace)
+		if slices.Contains(s.order, strings.TrimPrefix(term, "-")) {
+			terms = append(terms, term)
+		}
+	}
+	if len(terms) > 0 {
+		return terms
+	}
+	return s.sorted
+}
