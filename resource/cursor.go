@@ -39,7 +39,7 @@ func (p Cursor) order() []string {
 
 func (p Cursor) check(s *set) error {
 	if p.Size <= 0 {
-		return errors.New("Size is not positive")
+		return errors.New("the size is not positive")
 	}
 	for _, name := range p.order() {
 		f := s.model.Field(strings.TrimPrefix(name, "-"))

@@ -26,7 +26,7 @@ type PageNumber struct {
 func (p PageNumber) check(s *set) error {
 	switch {
 	case p.Size <= 0:
-		return errors.New("Size is not positive")
+		return errors.New("the size is not positive")
 	case s.src.count == nil:
 		return errors.New("the source is no Counter, and this style counts: use a Cursor")
 	}
