@@ -201,7 +201,7 @@ func TestMistakes(t *testing.T) {
 			`ViewSet[resource_test.Note]: Search: @title`:                      {Search: []string{"@title"}},
 			`ViewSet[resource_test.Note]: Order: `:                             {Order: []string{"starz"}},
 			`ViewSet[resource_test.Note]: Sorted: `:                            {Sorted: []string{"-starz"}},
-			`ViewSet[resource_test.Note]: Pages: the size is not positive`:         {Pages: resource.PageNumber{}},
+			`ViewSet[resource_test.Note]: Pages: the size is not positive`:     {Pages: resource.PageNumber{}},
 			`ViewSet[resource_test.Note]: Pages: Note has no field "-created"`: {Pages: resource.Cursor{Size: 1}},
 			`ViewSet[resource_test.Note]: Actions[0]: "Pay" is no name`:        named("Pay"),
 			`ViewSet[resource_test.Note]: Actions[0]: pay: want one of`:        named("pay"),
