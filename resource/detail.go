@@ -33,7 +33,7 @@ func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error)
 	case errors.Is(err, auth.ErrNotFound):
 		return model.Row{}, s.missing()
 	case err != nil:
-		return model.Row{}, err
+		return model.Row{}, unfit(r, err)
 	}
 	return row, r.CheckObject(row.Ptr())
 }

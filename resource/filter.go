@@ -191,6 +191,9 @@ func (f *filter) readList(s *set, r *rest.Request, text string) (cond model.Cond
 	}
 	var values []any
 	parts := strings.Split(text, ",")
+	if len(parts) > s.maxValues {
+		return cond, tooMany(s.maxValues), nil
+	}
 	for _, part := range parts {
 		value, message, err := f.form.read(s, r, part)
 		if message != "" || err != nil {
@@ -216,6 +219,9 @@ func (f *filter) readList(s *set, r *rest.Request, text string) (cond model.Cond
 
 // readMany reads a filter on a relation to many rows: each value is a key.
 func (s *set) readMany(r *rest.Request, f *filter, values []string) (cond model.Cond, message string, err error) {
+	if len(values) > s.maxValues {
+		return cond, tooMany(s.maxValues), nil
+	}
 	var keys []any
 	for _, text := range values {
 		key, ok := s.key(f.form.to.Key, text)

@@ -1,8 +1,10 @@
 package resource
 
 import (
+	"errors"
 	"strconv"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -41,10 +43,19 @@ func (l *listing) response() (*rest.Response, error) {
 		dst, err = l.set.pages.append(dst, l)
 	}
 	if err != nil {
-		return nil, err
+		return nil, unfit(l.r, err)
 	}
 	l.plan.size.Store(int64(len(dst)))
 	return rest.OK(dst), nil
+}
+
+// unfit answers a query with a value that the database cannot read, a regular expression for
+// example. REST framework answers 500.
+func unfit(r *rest.Request, err error) error {
+	if !errors.Is(err, auth.ErrInvalid) || len(r.Query()) == 0 {
+		return err
+	}
+	return rest.ValidationError([]string{"The database cannot read a value of this query."}).WithCause(err)
 }
 
 // rows appends the rows of the query as a list, each when it is read.

@@ -39,7 +39,9 @@ func (s *set) ordering(r *rest.Request) []string {
 	var terms []string
 	for term := range strings.SplitSeq(text, ",") {
 		term = strings.TrimFunc(term, pytext.IsSpace)
-		if slices.Contains(s.order, strings.TrimPrefix(term, "-")) {
+		name := strings.TrimPrefix(term, "-")
+		again := slices.Contains(terms, name) || slices.Contains(terms, "-"+name) // decides nothing
+		if slices.Contains(s.order, name) && !again {
 			terms = append(terms, term)
 		}
 	}

@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 
@@ -42,8 +43,12 @@ func (s *set) searched(r *rest.Request) (model.Cond, error) {
 	if strings.Contains(text, "\x00") {
 		return model.Cond{}, rest.ValidationError([]string{"Null characters are not allowed."})
 	}
+	words := searchTerms(text)
+	if most := s.maxValues / len(s.search); len(words) > most {
+		return model.Cond{}, rest.ValidationError([]string{tooMany(most)})
+	}
 	var terms []model.Cond
-	for _, term := range searchTerms(text) {
+	for _, term := range words {
 		var fields []model.Cond
 		for _, path := range s.search {
 			fields = append(fields, model.Is(path, term))
@@ -52,6 +57,9 @@ func (s *set) searched(r *rest.Request) (model.Cond, error) {
 	}
 	return model.And(terms...), nil
 }
+
+// tooMany is the message for more values than a viewset reads.
+func tooMany(most int) string { return fmt.Sprintf("Ensure there are at most %d values.", most) }
 
 // termPattern is Django's smart_split: words, and quoted text that may have spaces.
 var termPattern = regexp.MustCompile(`(?s)(?:[^` + spaces + `'"]*(?:(?:"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')[^` +

@@ -40,15 +40,17 @@ type set struct {
 	order   []string // the terms that a client may order by, without hyphens
 	orders  bool     // a client may order
 	sorted  []string
-	pages   Pages
-	before  changeHook
-	after   changeHook
-	actions []action
-	lookup  *model.Field
-	param   string // of the look-up in the path
-	title   string
-	name    string
-	options []rest.Option
+	// of a search or of one filter
+	maxValues int
+	pages     Pages
+	before    changeHook
+	after     changeHook
+	actions   []action
+	lookup    *model.Field
+	param     string // of the look-up in the path
+	title     string
+	name      string
+	options   []rest.Option
 }
 
 // planned is a compiled serializer with the relations that it loads.

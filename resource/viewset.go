@@ -1,6 +1,7 @@
 package resource
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -56,6 +57,9 @@ type ViewSet[T any] struct {
 	Order   []string // ordering_fields, [Readable] or [All]; nil: a client cannot order
 	Sorted  []string // the default order; nil: Meta.Ordering
 	Pages   Pages    // nil: a list is not paginated
+	// MaxValues bounds the values of one filter, and the comparisons of a search, one for each term
+	// and field. More are a 400, where REST framework asks its database for too much. Default 500.
+	MaxValues int
 
 	// Before and After run around each change, in its transaction; an error undoes it. Their Change
 	// has no New when a row is deleted.
@@ -121,7 +125,7 @@ func (l *Listing[T]) Response() (*rest.Response, error) {
 func (v ViewSet[T]) compile(env Env) *set {
 	m := env.Models.Of(new(T))
 	s := &set{env: env, model: m, choose: v.Choose, scope: v.Scope, only: v.Only, pages: v.Pages,
-		sorted: v.Sorted, title: v.Title, name: v.Name, options: v.Options}
+		sorted: v.Sorted, maxValues: cmp.Or(v.MaxValues, 500), title: v.Title, name: v.Name, options: v.Options}
 	if v.Source != nil {
 		s.src = sourceOf(m, v.Source)
 	} else {

@@ -20,6 +20,8 @@ type dialect interface {
 	uuidText(text string) string
 	// castLeft wraps a column for a look-up: Django's lookup_cast.
 	castLeft(lookup string, k model.Kind, column string) string
+	// pattern refuses a regular expression where the engine leaves it to this program to read it.
+	pattern(text string) error
 	// iexact returns the value of iexact: escaped where the operator is LIKE.
 	iexact(text string) string
 	// extract returns an expression for a part of a date, a time or a timestamp in a zone.

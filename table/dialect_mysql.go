@@ -36,6 +36,8 @@ func (mysql) castLeft(_ string, k model.Kind, column string) string {
 	return column
 }
 
+func (mysql) pattern(string) error { return nil }
+
 func (mysql) iexact(text string) string { return escapeLike.Replace(text) }
 
 func (mysql) extract(part string, k model.Kind, column expr, zone string) expr {

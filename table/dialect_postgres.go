@@ -50,6 +50,8 @@ func (postgres) castLeft(lookup string, k model.Kind, column string) string {
 	return column
 }
 
+func (postgres) pattern(string) error { return nil }
+
 func (postgres) iexact(text string) string { return text }
 
 func (postgres) extract(part string, k model.Kind, column expr, zone string) expr {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"math"
+	"regexp"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -27,6 +28,12 @@ func (sqlite) operator(lookup string) string {
 
 func compare(lookup string) string {
 	return map[string]string{"gt": "> ?", "gte": ">= ?", "lt": "< ?", "lte": "<= ?"}[lookup]
+}
+
+// pattern compiles as the function REGEXP of package sqlite does, whose error has no code.
+func (sqlite) pattern(text string) error {
+	_, err := regexp.Compile(text)
+	return err
 }
 
 func (sqlite) castLeft(_ string, _ model.Kind, column string) string { return column }

@@ -67,9 +67,9 @@ func (r *Rows) Exists(ctx context.Context, where model.Cond) (bool, error) {
 
 // single runs a SELECT of one value.
 func (r *Rows) single(ctx context.Context, what string, where model.Cond, end string, into *int64) error {
-	c, err := r.m.Resolve(where)
+	c, err := r.resolve(where)
 	if err != nil {
-		return fmt.Errorf("condition on %s: %w", r.m.Object, err)
+		return err
 	}
 	s := r.t.newScope(r.m)
 	var cond text

@@ -23,9 +23,9 @@ type selection struct {
 // what it selects comes last.
 func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []any) (*selection, error) {
 	s := r.t.newScope(r.m)
-	cond, err := r.m.Resolve(q.Where)
+	cond, err := r.resolve(q.Where)
 	if err != nil {
-		return nil, fmt.Errorf("condition on %s: %w", r.m.Object, err)
+		return nil, err
 	}
 	var columns, where, order text
 	if r.isDeep(q) {

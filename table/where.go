@@ -1,8 +1,10 @@
 package table
 
 import (
+	"fmt"
 	"slices"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/model"
 )
 
@@ -41,6 +43,31 @@ func (s *scope) where(out *text, c model.Resolved) {
 		}
 		s.exists(out, many)
 	}
+}
+
+// resolve reads a condition. It is auth.ErrInvalid if the database cannot read a regular expression
+// in it; on a server the statement has that error.
+func (r *Rows) resolve(where model.Cond) (model.Resolved, error) {
+	c, err := r.m.Resolve(where)
+	if err != nil {
+		return c, fmt.Errorf("condition on %s: %w", r.m.Object, err)
+	}
+	return c, r.checkPatterns(c)
+}
+
+func (r *Rows) checkPatterns(c model.Resolved) error {
+	for _, part := range c.Parts {
+		if err := r.checkPatterns(part); err != nil {
+			return err
+		}
+	}
+	if c.Path == nil || c.Path.Lookup != "regex" && c.Path.Lookup != "iregex" {
+		return nil
+	}
+	if err := r.t.d.pattern(c.Value.(string)); err != nil {
+		return fmt.Errorf("condition on %s: %w: %w", r.m.Object, auth.ErrInvalid, err)
+	}
+	return nil
 }
 
 // flatten returns the parts of nested conditions of one operator.

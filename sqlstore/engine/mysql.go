@@ -65,6 +65,10 @@ var mysqlKinds = map[uint16]Kind{
 	1267: Invalid, // mix of collations: characters outside the column's character set
 	1292: Invalid, // incorrect value, of a uuid
 	3988: Invalid, // conversion between character sets
+	1139: Invalid, // a regular expression that MariaDB cannot read
+	// The same on MySQL: one number for each mistake.
+	3685: Invalid, 3688: Invalid, 3689: Invalid, 3690: Invalid, 3691: Invalid, 3692: Invalid, 3693: Invalid,
+	3694: Invalid, 3695: Invalid, 3696: Invalid, 3697: Invalid, 3700: Invalid,
 
 	1146: Missing, 1054: Missing, // no such table, column
 

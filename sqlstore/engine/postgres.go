@@ -85,6 +85,7 @@ var postgresKinds = map[string]Kind{
 	"22003": Invalid, // numeric_value_out_of_range
 	"22021": Invalid, // character_not_in_repertoire
 	"22P05": Invalid, // untranslatable_character
+	"2201B": Invalid, // invalid_regular_expression
 
 	"42P01": Missing, // undefined_table
 	"42703": Missing, // undefined_column

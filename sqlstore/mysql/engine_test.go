@@ -26,7 +26,7 @@ func TestKindOf(t *testing.T) {
 		engine.Retry:      {1213, 1020, 3101},
 		engine.Stale:      {1615},
 		engine.Busy:       {1205},
-		engine.Invalid:    {4025, 3819, 1406, 1366, 1264, 1267, 1292, 3988},
+		engine.Invalid:    {4025, 3819, 1406, 1366, 1264, 1267, 1292, 3988, 1139, 3685, 3688, 3691, 3697, 3700},
 		engine.Missing:    {1146, 1054},
 		engine.Full:       {1021, 1114},
 		engine.ReadOnly:   {1290, 1792, 1836},

@@ -22,7 +22,7 @@ func TestKindOf(t *testing.T) {
 		engine.Retry:      {"40001", "40P01"},
 		engine.Busy:       {"55P03"},
 		engine.Stale:      {"26000"},
-		engine.Invalid:    {"23514", "22001", "22003", "22021", "22P05"},
+		engine.Invalid:    {"23514", "22001", "22003", "22021", "22P05", "2201B"},
 		engine.Missing:    {"42P01", "42703", "3F000"},
 		engine.Full:       {"53100"},
 		engine.ReadOnly:   {"25006"},
