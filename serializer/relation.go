@@ -138,7 +138,7 @@ func (r *relation) ReadIn(s *fields.Scope, raw any) (any, *fields.Error) {
 	return rows, nil
 }
 
-// selectMany reads the rows of a list by one query. A row that it does not find is looked for by
+// selectMany reads the rows of a list by one query, and of a long one by a few. A row that it does not find is looked for by
 // itself, since an engine may compare texts in another way.
 func (r *relation) selectMany(rd *reading, sent []any) map[any]model.Row {
 	if r.kind == HyperlinkRelated || len(sent) < 2 {
@@ -154,8 +154,11 @@ func (r *relation) selectMany(rd *reading, sent []any) map[any]model.Row {
 		return nil
 	}
 	known := map[any]model.Row{}
-	for _, row := range rd.selectRows(r.env, r.to, model.And(r.where, model.Is(r.by.Name+"__in", values))) {
-		known[row.Value(r.by)] = row
+	const batch = 500 // of the values that a statement binds
+	for some := range slices.Chunk(values, batch) {
+		for _, row := range rd.selectRows(r.env, r.to, model.And(r.where, model.Is(r.by.Name+"__in", some))) {
+			known[row.Value(r.by)] = row
+		}
 	}
 	return known
 }

@@ -62,6 +62,9 @@ func holds(row model.Row, c model.Cond) bool {
 		case "":
 			return same(f, value, c.Value)
 		case "in":
+			if len(c.Value.([]any)) > 999 {
+				panic("more values than some database binds")
+			}
 			return slices.ContainsFunc(c.Value.([]any), func(v any) bool { return same(f, value, v) })
 		}
 		day, ok := value.(model.Date)
