@@ -59,6 +59,9 @@ func (s *Site) buildModels(p Project) {
 		return
 	}
 	set := model.NewSet(append(userApps(s.db.UserModel()), p.Apps...)...)
+	for _, app := range p.Apps {
+		s.modelApps = append(s.modelApps, app.Label)
+	}
 	s.modelTables = table.New(set, s.DB, table.Config{Zone: s.TimeZone(), Now: s.now})
 }
 
