@@ -21,8 +21,8 @@ func (r *Rows) deferred(s *scope, where *text, cond model.Resolved, q model.Quer
 		return err
 	}
 	key := r.t.d.quote(r.m.Key.Column)
-	page := "SELECT " + in.start.alias + "." + key + r.tail(in, &inner, &order, q)
-	s.from += " INNER JOIN (" + page + ") page ON (page." + key + " = " + s.start.alias + "." + key + ")"
-	where.args, where.err = append(inner.args, order.args...), inner.err
+	page, args := r.tail(in, &inner, &order, q)
+	s.from += " INNER JOIN (SELECT " + in.start.alias + "." + key + page + ") page ON (page." + key + " = " + s.start.alias + "." + key + ")"
+	where.args, where.err = args, inner.err
 	return nil
 }

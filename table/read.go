@@ -77,8 +77,8 @@ func (r *Rows) single(ctx context.Context, what string, where model.Cond, end st
 	if cond.err != nil {
 		return cond.err
 	}
-	sql := what + r.tail(s, &cond, &text{}, model.Query{}) + end
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(into) }, sql, cond.args...)
+	tail, args := r.tail(s, &cond, &text{}, model.Query{})
+	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(into) }, what+tail+end, args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.m.Table, err)
 	}

@@ -54,14 +54,16 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	if r.isDeep(q) {
 		q.Limit, q.Offset = 0, 0
 	}
-	sel.sql = "SELECT " + columns.b.String() + r.tail(s, &where, &order, q)
-	sel.args = append(append(append(sel.args, columns.args...), where.args...), order.args...)
+	tail, args := r.tail(s, &where, &order, q)
+	sel.sql = "SELECT " + columns.b.String() + tail
+	sel.args = append(append(sel.args, columns.args...), args...)
 	return sel, nil
 }
 
-// tail returns the statement from FROM on.
-func (r *Rows) tail(s *scope, where, order *text, q model.Query) string {
-	sql := " FROM " + s.sql()
+// tail returns the statement from FROM on, and its arguments.
+func (r *Rows) tail(s *scope, where, order *text, q model.Query) (sql string, args []any) {
+	sql = " FROM " + s.sql()
+	args = append(append(args, where.args...), order.args...)
 	if where.b.Len() > 0 {
 		sql += " WHERE " + where.b.String()
 	}
@@ -69,15 +71,20 @@ func (r *Rows) tail(s *scope, where, order *text, q model.Query) string {
 		sql += " ORDER BY " + order.b.String()
 	}
 	sql += r.window(q)
+	if q.Offset > 0 {
+		args = append(args, q.Offset)
+	}
 	if q.Lock && r.t.db.Engine() != "sqlite" { // a transaction of SQLite locks the database
 		sql += " FOR UPDATE"
 		if r.t.db.Engine() == "postgres" {
 			sql += " OF " + s.start.alias // a row that is joined by an outer join cannot be locked
 		}
 	}
-	return sql
+	return sql, args
 }
 
+// window returns LIMIT and OFFSET. The offset is an argument: each page would be a text of its own,
+// and no connection could keep it prepared. Limits are few, and a planner makes use of them.
 func (r *Rows) window(q model.Query) string {
 	var sql string
 	switch {
@@ -87,7 +94,7 @@ func (r *Rows) window(q model.Query) string {
 		sql = " LIMIT " + r.t.d.noLimit()
 	}
 	if q.Offset > 0 {
-		sql += " OFFSET " + strconv.Itoa(q.Offset)
+		sql += " OFFSET ?"
 	}
 	return sql
 }
