@@ -20,8 +20,9 @@ func (s *Site) checkModels(ctx context.Context, pending bool) (list []cli.Warnin
 			Hint:    "Check that the database still runs, and that its user may read every table."}}
 	}
 	for _, d := range found {
-		w := cli.Warning{ID: "latchkey.W035", Message: "The struct " + d.Model.Object + " does not fit " + d.String() + ".",
-			Hint: "Change the struct, or the table by a migration."}
+		w := cli.Warning{ID: "latchkey.W035",
+			Message: "The struct " + d.Model.Object + " does not fit " + d.String() + ".",
+			Hint:    "Change the struct, or the table by a migration."}
 		if d.Missing {
 			if pending && d.Column == "" {
 				continue

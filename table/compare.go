@@ -37,7 +37,7 @@ func (t *Tables) Compare(ctx context.Context, apps ...string) ([]Difference, err
 	c := comparison{t: t, known: map[string]dbTable{}}
 	var all []Difference
 	for _, m := range t.set.Models() {
-		if len(apps) > 0 && !slices.Contains(apps, m.App) {
+		if m.Table == model.NoTable || len(apps) > 0 && !slices.Contains(apps, m.App) {
 			continue
 		}
 		found, err := c.compare(ctx, m)

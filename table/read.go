@@ -67,11 +67,14 @@ func (r *Rows) Exists(ctx context.Context, where model.Cond) (bool, error) {
 
 // single runs a SELECT of one value.
 func (r *Rows) single(ctx context.Context, what string, where model.Cond, end string, into *int64) error {
+	if err := r.checkOwn(ctx); err != nil {
+		return err
+	}
 	c, err := r.m.Resolve(where)
 	if err != nil {
 		return fmt.Errorf("condition on %s: %w", r.m.Object, err)
 	}
-	s := r.t.newScope(r.m)
+	s := r.newScope()
 	var cond text
 	s.where(&cond, c)
 	if cond.err != nil {

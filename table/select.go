@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -22,14 +23,14 @@ type selection struct {
 // build makes the SELECT of a query. more may join and select further tables and columns; dest of
 // what it selects comes last.
 func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []any) (*selection, error) {
-	s := r.t.newScope(r.m)
+	s := r.newScope()
 	cond, err := r.m.Resolve(q.Where)
 	if err != nil {
 		return nil, fmt.Errorf("condition on %s: %w", r.m.Object, err)
 	}
 	var columns, where, order text
 	if r.isDeep(q) {
-		if err := r.deferred(s, &where, cond, q); err != nil {
+		if err := r.deferred(s, cond, q); err != nil {
 			return nil, err
 		}
 	} else {
@@ -63,7 +64,7 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 // tail returns the statement from FROM on, and its arguments.
 func (r *Rows) tail(s *scope, where, order *text, q model.Query) (sql string, args []any) {
 	sql = " FROM " + s.sql()
-	args = append(append(args, where.args...), order.args...)
+	args = slices.Concat(s.args, where.args, order.args)
 	if where.b.Len() > 0 {
 		sql += " WHERE " + where.b.String()
 	}
@@ -179,6 +180,9 @@ func (r *Rows) each(ctx context.Context, q model.Query, fresh bool, into model.R
 // scan runs the SELECT of a query.
 func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, into model.Row,
 	more func(s *scope, columns, where *text) []any, yield func(model.Row) bool) error {
+	if err := r.checkOwn(ctx); err != nil {
+		return err
+	}
 	sel, err := r.build(q, b, more)
 	if err != nil {
 		return err

@@ -28,10 +28,10 @@ type driverStmt interface {
 }
 
 // KeepPrepared returns a connector for a driver that prepares each statement anew. Each connection
-// keeps the last size statements prepared, by their text: those with arguments, and every SELECT. The connections of inner
-// must be DriverConn. If isFull reports that the server has no room for one more, the connection
-// closes its other statements first; isFull may be nil. KeepPrepared returns inner if size is not
-// positive.
+// keeps the last size statements prepared, by their text: those with arguments, and every SELECT.
+// The connections of inner must be DriverConn. If isFull reports that the server has no room for
+// one more, the connection closes its other statements first; isFull may be nil. KeepPrepared
+// returns inner if size is not positive.
 func KeepPrepared(inner driver.Connector, size int, isFull func(err error) bool) driver.Connector {
 	if size <= 0 {
 		return inner
