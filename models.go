@@ -43,6 +43,7 @@ func (s *Site) Resources() resource.Env {
 			Engine: engine},
 		Tables: func(m *model.Model) resource.Rows { return tables.Of(m) },
 		InTx:   tables.InTx,
+		Now:    s.now,
 	}
 }
 

@@ -63,6 +63,11 @@ func (s Statement[T]) Count(ctx context.Context, where model.Cond) (int64, error
 	return s.rows.Count(ctx, where)
 }
 
+// CountAtMost is Count that stops at a number.
+func (s Statement[T]) CountAtMost(ctx context.Context, where model.Cond, most int64) (int64, error) {
+	return s.rows.CountAtMost(ctx, where, most)
+}
+
 // Exists reports whether a row fulfils a condition.
 func (s Statement[T]) Exists(ctx context.Context, where model.Cond) (bool, error) {
 	return s.rows.Exists(ctx, where)
