@@ -59,7 +59,7 @@ func (s *Site) checkDatabase(ctx context.Context) []cli.Warning {
 			Message: fmt.Sprintf("The ledger of migrations is unreadable or inconsistent: %v.", err),
 			Hint:    "If the finding names no command to run, restore the table django_migrations from a backup."}}
 	}
-	list := s.checkTables(ctx)
+	list := slices.Concat(s.checkTables(ctx), s.checkModels(ctx, len(pending) > 0))
 	are := "migrations are"
 	if len(pending) == 1 {
 		are = "migration is"

@@ -14,8 +14,8 @@ type CheckSettings struct {
 }
 
 // findingIDs are the ids of all findings. Those without a prefix are ours ("latchkey.").
-const findingIDs = `E001 E002 E003 E004 E005 E006 W001 W002 W003 W004 W005 W006 W007 W008 W009 W010 W011 W012 W013 W014
-	W015 W019 W020 W021 W022 W030 W031 W032 W033 W034 security.W004 security.W006 security.W008 security.W009
+const findingIDs = `E001 E002 E003 E004 E005 E006 E007 W001 W002 W003 W004 W005 W006 W007 W008 W009 W010 W011 W012 W013 W014
+	W015 W019 W020 W021 W022 W030 W031 W032 W033 W034 W035 security.W004 security.W006 security.W008 security.W009
 	security.W012 security.W013 security.W016 security.W019 security.W020 security.W022 security.W025`
 
 // fullID returns an id with its prefix.

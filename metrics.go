@@ -48,7 +48,7 @@ func (s Settings) metricsHosts() []string {
 // buildMetrics creates the metrics of the site. pool hashes its passwords.
 func (s *Site) buildMetrics(pool *password.Pool) {
 	s.metrics = metrics.New(metrics.Config{
-		Log: s.log, Hashing: pool.Stats, Pools: s.db.Stats, Keys: s.Keys.Stats,
+		Log: s.log, Hashing: pool.Stats, Pools: s.db.Stats, Statements: s.db.Statements, Keys: s.Keys.Stats,
 	})
 	s.Metrics = s.metrics.Registerer()
 }

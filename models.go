@@ -43,6 +43,7 @@ func (s *Site) Resources() resource.Env {
 			Engine: engine},
 		Tables: func(m *model.Model) resource.Rows { return tables.Of(m) },
 		InTx:   tables.InTx,
+		Now:    s.now,
 	}
 }
 
@@ -59,6 +60,9 @@ func (s *Site) buildModels(p Project) {
 		return
 	}
 	set := model.NewSet(append(userApps(s.db.UserModel()), p.Apps...)...)
+	for _, app := range p.Apps {
+		s.modelApps = append(s.modelApps, app.Label)
+	}
 	s.modelTables = table.New(set, s.DB, table.Config{Zone: s.TimeZone(), Now: s.now})
 }
 

@@ -87,6 +87,7 @@ type Site struct {
 	db          *sqlstore.DB
 	migrator    *migrate.Migrator
 	modelTables *table.Tables // nil: the project has no models
+	modelApps   []string      // labels of Project.Apps
 	paths       urlconf.Table
 	health      map[string]*web.Health
 	frame       string // X-Frame-Options

@@ -8,7 +8,7 @@ package model
 // does in Django. A struct with a Meta of its own does not inherit the other.
 type Meta struct {
 	Name    string // Django's model_name; default the type's name in lower case: "order"
-	Table   string // db_table; default "app_name"
+	Table   string // db_table; default "app_name"; NoTable: none
 	Verbose string // verbose_name; default the type's name in words: "order line"
 	Plural  string // verbose_name_plural; default Verbose and an s
 
@@ -35,6 +35,10 @@ type Meta struct {
 	// LimitChoices restricts which rows a relation may lead to, by name of field: limit_choices_to.
 	LimitChoices map[string]Cond
 }
+
+// NoTable is the Meta.Table of a struct whose rows stand in no table: only statements of the
+// project's own return them. See table.SQL.
+const NoTable = "-"
 
 // UniqueConstraint is a UniqueConstraint of Django.
 type UniqueConstraint struct {

@@ -23,6 +23,7 @@ type Model struct {
 	Plural  string // verbose_name_plural: "order lines"
 	Meta    Meta   // as the struct has it
 	Managed bool   // migrations create and alter the table
+	Outside bool   // read from an [Outside]: the table may have columns that the struct leaves out
 
 	Type        reflect.Type // of the struct; nil for a join table that Django would create by itself
 	AutoCreated *Field       // the ManyToManyField that a join table without a struct belongs to

@@ -53,6 +53,7 @@ func Of(app string, v any) *Model {
 	m.Object, _, _ = strings.Cut(t.Name(), "[") // without the types of a generic struct
 	if isOutside {
 		m.Meta = outside.Meta
+		m.Outside = true
 		m.readOutside(outside)
 	} else {
 		m.readFields(t, nil)

@@ -152,7 +152,7 @@ func (s *Set) named(f *Field, name string) *Model {
 func (s *Set) checkNames() {
 	tables, rules := map[string]*Model{}, map[string]*Model{}
 	s.each(func(m *Model) {
-		if other := tables[m.Table]; other != nil {
+		if other := tables[m.Table]; other != nil && m.Table != NoTable {
 			m.fail("Meta", "the table %q is that of %s: give one of them another Table", m.Table, other.Object)
 		}
 		tables[m.Table] = m

@@ -81,6 +81,36 @@ func (l *listing) counted(dst []byte, count int64, next, previous string) ([]byt
 	return append(dst, '}'), err
 }
 
+// guessed is counted for a number that may be wrong: one row more than the page is asked for, to
+// know whether there is a next page. Without rows it returns the error beyond, if that is one.
+func (l *listing) guessed(dst []byte, c Count, t total, next, previous string, beyond error) ([]byte, error) {
+	size, rows := l.query.Limit, 0
+	l.query.Limit++
+	results := append(make([]byte, 0, l.plan.size.Load()), '[')
+	err := l.set.src.each(l.r.Context(), l.query, func(row model.Row) (err error) {
+		if rows++; rows > size {
+			return nil
+		}
+		if rows > 1 {
+			results = append(results, ',')
+		}
+		results, err = l.plan.AppendRow(results, l.r, row)
+		return err
+	})
+	switch {
+	case err != nil:
+		return dst, err
+	case rows == 0 && l.query.Offset > 0 && beyond != nil:
+		return dst, beyond
+	case rows <= size:
+		next = ""
+	}
+	n := c.corrected(t, int64(l.query.Offset), int64(min(rows, size)), rows > size)
+	dst = strconv.AppendInt(append(dst, `{"count":`...), n, 10)
+	dst = append(appendLinks(dst, next, previous), `,"results":`...)
+	return append(append(dst, results...), "]}"...), nil
+}
+
 // body is JSON that is written already.
 type body []byte
 

@@ -3,6 +3,7 @@ package resource
 import (
 	"cmp"
 	"errors"
+	"math"
 	"math/big"
 	"strconv"
 
@@ -21,42 +22,44 @@ type PageNumber struct {
 	Param   string // page_query_param; default "page"
 	SizeBy  string // page_size_query_param; default none
 	MaxSize int    // of SizeBy; 0: no bound
+	Count   Count  // default: exact
 }
 
 func (p PageNumber) check(s *set) error {
-	switch {
-	case p.Size <= 0:
+	if p.Size <= 0 {
 		return errors.New("the size is not positive")
-	case s.src.count == nil:
-		return errors.New("the source is no Counter, and this style counts: use a Cursor")
 	}
-	return nil
+	return p.Count.check(s)
 }
 
 func (p PageNumber) append(dst []byte, l *listing) ([]byte, error) {
 	query, param := l.r.Query(), cmp.Or(p.Param, "page")
 	rows := int64(size(query, p.SizeBy, p.Size, p.MaxSize))
-	count, err := l.set.src.count(l.r.Context(), l.query.Where)
+	text, _ := last(query, param)
+	find := p.Count.total
+	if text == "last" {
+		find = (*listing).exactly
+	}
+	t, err := find(l)
 	if err != nil {
 		return dst, err
 	}
-	pages := max(1, (count+rows-1)/rows)
+	pages := max(1, (t.n+rows-1)/rows)
 	page := int64(1)
-	switch text, _ := last(query, param); text {
+	switch text {
 	case "":
 	case "last":
 		page = pages
 	default:
 		n, ok := integer(text)
-		if !ok || !n.IsInt64() || n.Int64() < 1 || n.Int64() > pages {
+		if !ok || !n.IsInt64() || n.Int64() < 1 || t.exact && n.Int64() > pages || n.Int64() > math.MaxInt64/rows {
 			return dst, rest.NotFound("Invalid page.")
 		}
 		page = n.Int64()
 	}
-	l.query.Limit, l.query.Offset = int(rows), int((page-1)*rows)
 	var next, previous string
 	at := addressOf(l.r)
-	if page < pages {
+	if page < pages || !t.exact {
 		next = at.with(param, strconv.FormatInt(page+1, 10)).String()
 	}
 	switch {
@@ -65,7 +68,11 @@ func (p PageNumber) append(dst []byte, l *listing) ([]byte, error) {
 	case page > 2:
 		previous = at.with(param, strconv.FormatInt(page-1, 10)).String()
 	}
-	return l.counted(dst, count, next, previous)
+	l.query.Limit, l.query.Offset = int(rows), int((page-1)*rows)
+	if t.exact {
+		return l.counted(dst, t.n, next, previous)
+	}
+	return l.guessed(dst, p.Count, t, next, previous, rest.NotFound("Invalid page."))
 }
 
 // LimitOffset is DRF's LimitOffsetPagination: ?limit=20&offset=40. Each list counts its rows.
@@ -74,9 +81,10 @@ type LimitOffset struct {
 	Max    int    // max_limit; 0: no bound
 	Limit  string // limit_query_param; default "limit"
 	Offset string // offset_query_param; default "offset"
+	Count  Count  // default: exact
 }
 
-func (p LimitOffset) check(s *set) error { return PageNumber{Size: p.Size}.check(s) }
+func (p LimitOffset) check(s *set) error { return PageNumber{Size: p.Size, Count: p.Count}.check(s) }
 
 func (p LimitOffset) append(dst []byte, l *listing) ([]byte, error) {
 	query := l.r.Query()
@@ -88,13 +96,17 @@ func (p LimitOffset) append(dst []byte, l *listing) ([]byte, error) {
 			offset = n
 		}
 	}
-	count, err := l.set.src.count(l.r.Context(), l.query.Where)
+	t, err := p.Count.total(l)
 	if err != nil {
 		return dst, err
 	}
 	var next, previous string
 	at, step := addressOf(l.r).with(byLimit, strconv.Itoa(limit)), big.NewInt(int64(limit))
-	if end := new(big.Int).Add(offset, step); end.Cmp(big.NewInt(count)) < 0 {
+	end := new(big.Int).Add(offset, step)
+	if !end.IsInt64() {
+		t.exact = true // no table has so many rows
+	}
+	if end.Cmp(big.NewInt(t.n)) < 0 || !t.exact {
 		next = at.with(byOffset, end.String()).String()
 	}
 	if offset.Sign() > 0 {
@@ -103,10 +115,13 @@ func (p LimitOffset) append(dst []byte, l *listing) ([]byte, error) {
 			previous = at.with(byOffset, begin.String()).String()
 		}
 	}
-	if count == 0 || offset.Cmp(big.NewInt(count)) > 0 { // nothing is there to ask for
-		dst = strconv.AppendInt(append(dst, `{"count":`...), count, 10)
+	if t.exact && (t.n == 0 || offset.Cmp(big.NewInt(t.n)) > 0) { // nothing is there to ask for
+		dst = strconv.AppendInt(append(dst, `{"count":`...), t.n, 10)
 		return append(appendLinks(dst, next, previous), `,"results":[]}`...), nil
 	}
 	l.query.Limit, l.query.Offset = limit, int(offset.Int64())
-	return l.counted(dst, count, next, previous)
+	if t.exact {
+		return l.counted(dst, t.n, next, previous)
+	}
+	return l.guessed(dst, p.Count, t, next, previous, nil)
 }

@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"sync/atomic"
+	"time"
 
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
@@ -18,6 +19,7 @@ import (
 type Env struct {
 	serializer.Env
 	Tables func(m *model.Model) Rows // the table of a model
+	Now    func() time.Time          // the clock of Count.Keep; nil: time.Now
 	InTx   func(ctx context.Context, fn func(ctx context.Context) error) error
 }
 
@@ -43,6 +45,7 @@ type set struct {
 	// of a search or of one filter
 	maxValues int
 	pages     Pages
+	counts    keptCounts
 	before    changeHook
 	after     changeHook
 	actions   []action
@@ -58,6 +61,13 @@ type planned struct {
 	*serializer.Plan
 	loads []string
 	size  atomic.Int64 // of the last answer, to make room for the next
+}
+
+func (s *set) now() time.Time {
+	if s.env.Now == nil {
+		return time.Now()
+	}
+	return s.env.Now()
 }
 
 func (s *set) planned(p *serializer.Plan) *planned {

@@ -25,6 +25,14 @@ type (
 	Counter interface {
 		Count(ctx context.Context, where model.Cond) (int64, error)
 	}
+	// BoundedCounter counts up to a number, for Count.AtMost.
+	BoundedCounter interface {
+		CountAtMost(ctx context.Context, where model.Cond, most int64) (int64, error)
+	}
+	// Estimator guesses how many rows there are, for Count.Estimate. 0 means that it does not know.
+	Estimator interface {
+		Estimate(ctx context.Context) (int64, error)
+	}
 	// Creator stores a new row and sets its key.
 	Creator[T any] interface {
 		Insert(ctx context.Context, row *T) error
@@ -52,6 +60,8 @@ type Rows interface {
 	Each(ctx context.Context, q model.Query, fn func(row model.Row) error) error
 	Get(ctx context.Context, q model.Query) (model.Row, error)
 	Count(ctx context.Context, where model.Cond) (int64, error)
+	CountAtMost(ctx context.Context, where model.Cond, most int64) (int64, error)
+	Estimate(ctx context.Context) (int64, error)
 	Insert(ctx context.Context, row model.Row) error
 	Update(ctx context.Context, row model.Row, fields ...string) error
 	Delete(ctx context.Context, rows ...model.Row) (model.Deleted, error)
@@ -63,6 +73,8 @@ type source struct {
 	each    func(ctx context.Context, q model.Query, fn func(row model.Row) error) error
 	get     func(ctx context.Context, q model.Query) (model.Row, error)
 	count   func(ctx context.Context, where model.Cond) (int64, error)
+	bounded func(ctx context.Context, where model.Cond, most int64) (int64, error)
+	guess   func(ctx context.Context) (int64, error)
 	insert  func(ctx context.Context, row model.Row) error
 	update  func(ctx context.Context, row model.Row, fields ...string) error
 	remove  func(ctx context.Context, row model.Row) error
@@ -71,8 +83,8 @@ type source struct {
 }
 
 func sourceOfRows(rows Rows) source {
-	s := source{each: rows.Each, get: rows.Get, count: rows.Count, insert: rows.Insert, update: rows.Update,
-		setMany: rows.SetMany}
+	s := source{each: rows.Each, get: rows.Get, count: rows.Count, bounded: rows.CountAtMost, guess: rows.Estimate,
+		insert: rows.Insert, update: rows.Update, setMany: rows.SetMany}
 	s.remove = func(ctx context.Context, row model.Row) error {
 		_, err := rows.Delete(ctx, row)
 		return err
@@ -99,6 +111,12 @@ func sourceOf[T any](m *model.Model, from Source[T]) source {
 	}
 	if counter, ok := from.(Counter); ok {
 		s.count = counter.Count
+	}
+	if counter, ok := from.(BoundedCounter); ok {
+		s.bounded = counter.CountAtMost
+	}
+	if estimator, ok := from.(Estimator); ok {
+		s.guess = estimator.Estimate
 	}
 	if creator, ok := from.(Creator[T]); ok {
 		s.insert = func(ctx context.Context, row model.Row) error { return creator.Insert(ctx, row.Ptr().(*T)) }

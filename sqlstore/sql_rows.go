@@ -165,6 +165,20 @@ func (s *SQL) Each(ctx context.Context, fn func(scan func(dest ...any) error) er
 	return s.each(ctx, fn, query, s.bind(args))
 }
 
+// Columns returns the names of the columns that a query yields. It reads no row.
+func (s *SQL) Columns(ctx context.Context, query string, args ...any) ([]string, error) {
+	if err := s.db.sql.CheckStatement(query); err != nil {
+		return nil, err
+	}
+	args = s.bind(args)
+	rows, err := s.db.sql.Facade().QueryContext(ctx, s.db.sql.Rebind(query, args), args...)
+	if err != nil {
+		return nil, fmt.Errorf("columns: %w", err)
+	}
+	defer rows.Close()
+	return rows.Columns()
+}
+
 // each calls fn once per row. Outside a transaction the query runs on a reader. A query that writes
 // runs in a transaction of its own, and fn gets its rows after the commit.
 func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {

@@ -20,3 +20,7 @@ func (db *DB) Stats() (read, write PoolStats) {
 	r, w := db.sql.Stats()
 	return PoolStats(r), PoolStats(w)
 }
+
+// Statements returns how many statements have run since the DB was opened: those of the stores, of
+// tables and of the project. Those that begin and end transactions and savepoints are left out.
+func (db *DB) Statements() uint64 { return db.sql.Statements() }

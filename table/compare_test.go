@@ -27,6 +27,28 @@ type Gone struct {
 	Price decimal.Decimal `model:"max_digits=5,decimal_places=2"`
 }
 
+// Short is the table of reviews without the fields of its rating and its text.
+type Short struct {
+	ID      int64
+	Product model.Ref[Numbered] `model:"cascade,related=+"`
+	Author  model.Ref[Numbered] `model:"cascade,related=+"`
+}
+
+func (Short) Meta() model.Meta { return model.Meta{Table: "shop_review"} }
+
+// Numbered has a key that is smaller than that of the table.
+type Numbered struct{ ID int32 }
+
+func (Numbered) Meta() model.Meta { return model.Meta{Table: "shop_product"} }
+
+// Viewed is a view, in which every column may be NULL.
+type Viewed struct {
+	ID   int64
+	Name string `model:"max_length=30"`
+}
+
+func (Viewed) Meta() model.Meta { return model.Meta{Table: "tag_names", Unmanaged: true} }
+
 // TestCompare finds no difference in the tables that Django made, and each one in a struct that is
 // wrong.
 func TestCompare(t *testing.T) {
@@ -57,6 +79,36 @@ func TestCompare(t *testing.T) {
 			"other_gone: the table is missing",
 		}
 		got = slices.DeleteFunc(got, func(s string) bool { return s[:11] == "shop_tag.id" }) // SQLite has one type
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("(-want +got)\n%s", diff)
+		}
+	})
+}
+
+// TestCompareRows finds what a new row would lack. The type of a foreign key may be that of the key
+// in the database, also where the struct of the other table is wrong: that is one difference and
+// not two. A view has no rules about NULL, and models of other apps are left out.
+func TestCompareRows(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, _ *table.Tables, db *sqlstore.SQL) {
+		if _, err := db.Exec(t.Context(), "CREATE VIEW tag_names AS SELECT id, name FROM shop_tag"); err != nil {
+			t.Fatal(err)
+		}
+		set := model.NewSet(model.App{Label: "short", Models: []any{Short{}, Viewed{}}},
+			model.App{Label: "products", Models: []any{Numbered{}}})
+		found, err := table.New(set, db, table.Config{}).Compare(t.Context(), "short")
+		must(t, err)
+		var got []string
+		for _, d := range found {
+			if !d.Missing {
+				t.Errorf("%s: no row can be added, but it is not marked as missing", d)
+			}
+			got = append(got, d.String())
+		}
+		want := []string{
+			"shop_review.rating: the column may not be NULL and has no default, and Short has no field for it",
+			"shop_review.text: the column may not be NULL and has no default, and Short has no field for it",
+		}
 		if diff := cmp.Diff(want, got); diff != "" {
 			t.Errorf("(-want +got)\n%s", diff)
 		}

@@ -10,12 +10,14 @@ import (
 // counted counts the statements that run on a database.
 type counted struct {
 	table.DB
-	n atomic.Int64
+	n    atomic.Int64
+	last atomic.Pointer[string]
 }
 
 func (c *counted) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string,
 	args ...any) error {
 	c.n.Add(1)
+	c.last.Store(&query)
 	return c.DB.Each(ctx, fn, query, args...)
 }
 

@@ -8,21 +8,24 @@ import "github.com/latchkey-go/latchkey/model"
 const deep = 1000
 
 // isDeep reports whether a query is read by a deferred join. The keys could not be ordered by an
-// annotation, which the statement around them selects.
-func (r *Rows) isDeep(q model.Query) bool { return q.Offset >= deep && !q.Lock && len(r.extra) == 0 }
+// annotation, which the statement around them selects. A statement of the project's own would run
+// twice.
+func (r *Rows) isDeep(q model.Query) bool {
+	return q.Offset >= deep && !q.Lock && len(r.extra) == 0 && r.own == nil
+}
 
-// deferred joins the keys of the page to the scope. The arguments go to where, which has no text of
-// its own then.
-func (r *Rows) deferred(s *scope, where *text, cond model.Resolved, q model.Query) error {
-	in := r.t.newScope(r.m)
-	var inner, order text
-	in.where(&inner, cond)
+// deferred joins the keys of the page to the scope.
+func (r *Rows) deferred(s *scope, cond model.Resolved, q model.Query) error {
+	in := r.newScope()
+	var where, order text
+	in.where(&where, cond)
 	if err := r.order(in, &order, q); err != nil {
 		return err
 	}
 	key := r.t.d.quote(r.m.Key.Column)
-	page := "SELECT " + in.start.alias + "." + key + r.tail(in, &inner, &order, q)
-	s.from += " INNER JOIN (" + page + ") page ON (page." + key + " = " + s.start.alias + "." + key + ")"
-	where.args, where.err = append(inner.args, order.args...), inner.err
-	return nil
+	page, args := r.tail(in, &where, &order, q)
+	s.from += " INNER JOIN (SELECT " + in.start.alias + "." + key + page + ") page ON (page." + key + " = " +
+		s.start.alias + "." + key + ")"
+	s.args = append(s.args, args...)
+	return where.err
 }

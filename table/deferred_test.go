@@ -41,3 +41,22 @@ func TestDeepOffset(t *testing.T) {
 		}
 	})
 }
+
+// TestPagesShareTexts: pages differ in their arguments alone, so that connections keep one prepared
+// statement for all, and one for those behind a deferred join.
+func TestPagesShareTexts(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, _ *table.Tables, sql *sqlstore.SQL) {
+		db := &counted{DB: sql}
+		orders := table.Of[Order](table.New(shop(), db, table.Config{}))
+		texts := map[string]bool{}
+		for _, offset := range []int{1, 2, 300, 2000, 3000} {
+			_, err := orders.Collect(t.Context(), model.Query{Limit: 2, Offset: offset, Load: []string{"owner"}})
+			must(t, err)
+			texts[*db.last.Load()] = true
+		}
+		if len(texts) != 2 {
+			t.Errorf("%d texts: %v", len(texts), texts)
+		}
+	})
+}

@@ -1,6 +1,7 @@
 package table
 
 import (
+	"strconv"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -17,5 +18,6 @@ func (r *Rows) Statement(q model.Query) string {
 		return err.Error()
 	}
 	_, tail, _ := strings.Cut(sel.sql, " FROM ")
+	tail = strings.Replace(tail, "OFFSET ?", "OFFSET "+strconv.Itoa(q.Offset), 1) // as Django writes it
 	return "FROM " + tail
 }

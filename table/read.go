@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/model"
@@ -58,6 +59,39 @@ func (r *Rows) Count(ctx context.Context, where model.Cond) (n int64, err error)
 	return n, err
 }
 
+// CountAtMost is Count that stops at a number: it reads no more rows than that.
+func (r *Rows) CountAtMost(ctx context.Context, where model.Cond, most int64) (n int64, err error) {
+	end := " LIMIT " + strconv.FormatInt(most, 10) + ") counted"
+	err = r.single(ctx, "SELECT COUNT(*) FROM (SELECT 1 AS one", where, end, &n)
+	return n, err
+}
+
+// estimates are the statements that ask an engine how many rows it believes a table to have.
+var estimates = map[string]string{
+	"postgres": "SELECT CAST(reltuples AS bigint) FROM pg_class WHERE oid = to_regclass(quote_ident(?::text))",
+	"mysql": "SELECT table_rows FROM information_schema.tables " +
+		"WHERE table_schema = DATABASE() AND table_name = ?",
+}
+
+// Estimate returns how many rows the engine believes the table to have, without counting them:
+// PostgreSQL's reltuples, and TABLE_ROWS of MariaDB and MySQL. It returns 0 if the engine does not
+// know, as SQLite.
+func (r *Rows) Estimate(ctx context.Context) (n int64, err error) {
+	query := estimates[r.t.db.Engine()]
+	if query == "" || r.own != nil {
+		return 0, nil
+	}
+	var known *int64
+	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(&known) }, query, r.m.Table)
+	if err != nil {
+		return 0, fmt.Errorf("estimate the rows of %s: %w", r.m.Table, err)
+	}
+	if known == nil {
+		return 0, nil
+	}
+	return max(0, *known), nil
+}
+
 // Exists reports whether a row fulfils a condition.
 func (r *Rows) Exists(ctx context.Context, where model.Cond) (bool, error) {
 	var one int64
@@ -67,18 +101,21 @@ func (r *Rows) Exists(ctx context.Context, where model.Cond) (bool, error) {
 
 // single runs a SELECT of one value.
 func (r *Rows) single(ctx context.Context, what string, where model.Cond, end string, into *int64) error {
+	if err := r.checkOwn(ctx); err != nil {
+		return err
+	}
 	c, err := r.resolve(where)
 	if err != nil {
 		return err
 	}
-	s := r.t.newScope(r.m)
+	s := r.newScope()
 	var cond text
 	s.where(&cond, c)
 	if cond.err != nil {
 		return cond.err
 	}
-	sql := what + r.tail(s, &cond, &text{}, model.Query{}) + end
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(into) }, sql, cond.args...)
+	tail, args := r.tail(s, &cond, &text{}, model.Query{})
+	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(into) }, what+tail+end, args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.m.Table, err)
 	}

@@ -30,6 +30,8 @@ type scope struct {
 	skip   int             // steps of a path that the start stands for
 	start  place           // where paths begin
 	from   string          // FROM without the joins
+	args   []any           // of from
+	own    *text           // the statement that stands in the place of the first model's table; nil: none
 	tables map[string]bool // names that serve as aliases
 	count  int             // of aliases
 }
@@ -51,19 +53,25 @@ type join struct {
 	place place
 }
 
-// newScope begins a statement that reads m.
-func (t *Tables) newScope(m *model.Model) *scope {
-	s := &scope{t: t, prefix: "T", needed: map[string]bool{}, tables: map[string]bool{}}
-	s.start = place{alias: s.alias(m.Table), model: m}
-	s.from = t.d.quote(m.Table)
+// newScope begins a statement that reads the rows.
+func (r *Rows) newScope() *scope {
+	s := &scope{t: r.t, prefix: "T", needed: map[string]bool{}, tables: map[string]bool{}, own: r.own}
+	s.start = place{alias: s.alias(r.m.Table), model: r.m}
+	s.from = r.t.d.quote(r.m.Table)
+	if r.own != nil {
+		s.from, s.args = "("+r.own.b.String()+") "+s.start.alias, r.own.args
+	}
 	return s
 }
 
 // sub begins a subquery of the scope, whose paths begin at a table that the caller gives.
 func (s *scope) sub(table string, begin place, skip int) *scope {
-	in := &scope{t: s.t, prefix: string(s.prefix[0] + 1), needed: map[string]bool{}, skip: skip}
+	in := &scope{t: s.t, prefix: string(s.prefix[0] + 1), needed: map[string]bool{}, skip: skip, own: s.own}
 	begin.alias = in.alias(table)
 	in.start, in.from = begin, s.t.d.quote(table)+" "+begin.alias
+	if begin.path == "" && s.own != nil {
+		in.from, in.args = "("+s.own.b.String()+") "+begin.alias, s.own.args
+	}
 	return in
 }
 

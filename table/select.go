@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -22,14 +23,14 @@ type selection struct {
 // build makes the SELECT of a query. more may join and select further tables and columns; dest of
 // what it selects comes last.
 func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []any) (*selection, error) {
-	s := r.t.newScope(r.m)
+	s := r.newScope()
 	cond, err := r.resolve(q.Where)
 	if err != nil {
 		return nil, err
 	}
 	var columns, where, order text
 	if r.isDeep(q) {
-		if err := r.deferred(s, &where, cond, q); err != nil {
+		if err := r.deferred(s, cond, q); err != nil {
 			return nil, err
 		}
 	} else {
@@ -54,14 +55,16 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	if r.isDeep(q) {
 		q.Limit, q.Offset = 0, 0
 	}
-	sel.sql = "SELECT " + columns.b.String() + r.tail(s, &where, &order, q)
-	sel.args = append(append(append(sel.args, columns.args...), where.args...), order.args...)
+	tail, args := r.tail(s, &where, &order, q)
+	sel.sql = "SELECT " + columns.b.String() + tail
+	sel.args = append(append(sel.args, columns.args...), args...)
 	return sel, nil
 }
 
-// tail returns the statement from FROM on.
-func (r *Rows) tail(s *scope, where, order *text, q model.Query) string {
-	sql := " FROM " + s.sql()
+// tail returns the statement from FROM on, and its arguments.
+func (r *Rows) tail(s *scope, where, order *text, q model.Query) (sql string, args []any) {
+	sql = " FROM " + s.sql()
+	args = slices.Concat(s.args, where.args, order.args)
 	if where.b.Len() > 0 {
 		sql += " WHERE " + where.b.String()
 	}
@@ -69,15 +72,20 @@ func (r *Rows) tail(s *scope, where, order *text, q model.Query) string {
 		sql += " ORDER BY " + order.b.String()
 	}
 	sql += r.window(q)
+	if q.Offset > 0 {
+		args = append(args, q.Offset)
+	}
 	if q.Lock && r.t.db.Engine() != "sqlite" { // a transaction of SQLite locks the database
 		sql += " FOR UPDATE"
 		if r.t.db.Engine() == "postgres" {
 			sql += " OF " + s.start.alias // a row that is joined by an outer join cannot be locked
 		}
 	}
-	return sql
+	return sql, args
 }
 
+// window returns LIMIT and OFFSET. The offset is an argument: each page would be a text of its own,
+// and no connection could keep it prepared. Limits are few, and a planner makes use of them.
 func (r *Rows) window(q model.Query) string {
 	var sql string
 	switch {
@@ -87,7 +95,7 @@ func (r *Rows) window(q model.Query) string {
 		sql = " LIMIT " + r.t.d.noLimit()
 	}
 	if q.Offset > 0 {
-		sql += " OFFSET " + strconv.Itoa(q.Offset)
+		sql += " OFFSET ?"
 	}
 	return sql
 }
@@ -172,6 +180,9 @@ func (r *Rows) each(ctx context.Context, q model.Query, fresh bool, into model.R
 // scan runs the SELECT of a query.
 func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, into model.Row,
 	more func(s *scope, columns, where *text) []any, yield func(model.Row) bool) error {
+	if err := r.checkOwn(ctx); err != nil {
+		return err
+	}
 	sel, err := r.build(q, b, more)
 	if err != nil {
 		return err

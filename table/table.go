@@ -19,6 +19,8 @@ type DB interface {
 	// Insert returns the key that the database gave to the row.
 	Insert(ctx context.Context, idColumn, statement string, args ...any) (id int64, err error)
 	InTx(ctx context.Context, fn func(ctx context.Context) error) error
+	// Columns returns the names of the columns of a query. It reads no row.
+	Columns(ctx context.Context, query string, args ...any) ([]string, error)
 	// Engine returns "sqlite", "postgres" or "mysql".
 	Engine() string
 }
@@ -45,6 +47,7 @@ type Tables struct {
 	now      func() time.Time
 	rows     map[*model.Model]*Rows
 	referrer map[*model.Model][]*model.Field // the foreign keys to a model, hidden ones too
+	checked  checkedTexts                    // statements whose columns fit
 }
 
 // New returns the tables of a set's models in a database. It runs no statement.
@@ -103,6 +106,7 @@ type Rows struct {
 	onSave   []func(ctx context.Context, row model.Row, created bool) error
 	onDelete []func(ctx context.Context, row model.Row) error
 	extra    []annotation
+	own      *text // the statement of [SQL]; nil: the rows are those of the table
 }
 
 // Model returns the model of the rows.

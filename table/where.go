@@ -205,7 +205,7 @@ func (s *scope) subquery(out *text, in *scope, parts []model.Resolved, outer, in
 	}
 	alias := in.start.alias
 	cond.add(alias + "." + s.t.d.quote(inner) + " = (" + outer + ")")
-	out.add("EXISTS(SELECT 1 AS " + s.t.d.quote("a") + " FROM " + in.sql() + " WHERE (")
+	out.add("EXISTS(SELECT 1 AS "+s.t.d.quote("a")+" FROM "+in.sql()+" WHERE (", in.args...)
 	out.add(cond.b.String(), cond.args...)
 	out.add(") LIMIT 1)")
 }

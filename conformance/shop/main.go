@@ -11,10 +11,10 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
+var shop = model.App{Label: "shop", Models: []any{Category{}, Tag{}, Product{}, Order{}, Item{}, Review{}}}
+
 func main() {
-	project := latchkey.Project{Name: "shop", API: policy, Setup: routes, Apps: []model.App{
-		{Label: "shop", Models: []any{Category{}, Tag{}, Product{}, Order{}, Item{}, Review{}}},
-	}}
+	project := latchkey.Project{Name: "shop", API: policy, Setup: routes, Apps: []model.App{shop}}
 	os.Exit(latchkey.Run(context.Background(), project,
 		append([]string{"serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1"},
 			os.Args[1:]...)))

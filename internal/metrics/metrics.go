@@ -25,7 +25,9 @@ type Config struct {
 	Log     *slog.Logger
 	Hashing func() password.Stats
 	Pools   func() (read, write sqlstore.PoolStats)
-	Keys    func() apikey.Stats
+	// Statements returns how many statements have run.
+	Statements func() uint64
+	Keys       func() apikey.Stats
 }
 
 // Metrics has the counters of one site. It implements web.Observer. It is safe for concurrent use.

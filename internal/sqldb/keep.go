@@ -4,6 +4,7 @@ import (
 	"container/list"
 	"context"
 	"database/sql/driver"
+	"strings"
 )
 
 // DriverConn has the methods of a driver's connection that database/sql uses.
@@ -27,10 +28,10 @@ type driverStmt interface {
 }
 
 // KeepPrepared returns a connector for a driver that prepares each statement anew. Each connection
-// keeps the last size statements with arguments prepared, by their text. The connections of inner
-// must be DriverConn. If isFull reports that the server has no room for one more, the connection
-// closes its other statements first; isFull may be nil. KeepPrepared returns inner if size is not
-// positive.
+// keeps the last size statements prepared, by their text: those with arguments, and every SELECT.
+// The connections of inner must be DriverConn. If isFull reports that the server has no room for
+// one more, the connection closes its other statements first; isFull may be nil. KeepPrepared
+// returns inner if size is not positive.
 func KeepPrepared(inner driver.Connector, size int, isFull func(err error) bool) driver.Connector {
 	if size <= 0 {
 		return inner
@@ -97,7 +98,7 @@ func (c *keepingConn) ExecContext(ctx context.Context, query string, args []driv
 
 // QueryContext implements driver.QueryerContext.
 func (c *keepingConn) QueryContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Rows, error) {
-	if len(args) == 0 {
+	if len(args) == 0 && !isSelect(query) {
 		return c.DriverConn.QueryContext(ctx, query, args)
 	}
 	s, err := c.take(ctx, query)
@@ -111,6 +112,10 @@ func (c *keepingConn) QueryContext(ctx context.Context, query string, args []dri
 	}
 	return &keptRows{rows, func(err error) { c.giveBack(s, err) }}, nil
 }
+
+// isSelect reports whether a query without arguments is worth to be prepared: the list of a table
+// repeats, while PRAGMA, SHOW and the like do not, and some servers cannot prepare them.
+func isSelect(query string) bool { return len(query) > 7 && strings.EqualFold(query[:7], "SELECT ") }
 
 // take returns a prepared statement for the caller alone.
 func (c *keepingConn) take(ctx context.Context, query string) (*kept, error) {

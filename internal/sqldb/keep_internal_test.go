@@ -126,6 +126,15 @@ func TestKeepPrepared(t *testing.T) {
 			[]string{"a", "c"}},
 		"without arguments": {&counted{}, func(t *testing.T, db db) { db.ExecContext(t.Context(), "a") }, nil,
 			nil},
+		"a query without arguments": {&counted{}, func(t *testing.T, db db) {
+			for _, q := range []string{"SELECT a", "select a", "SELECT a", "PRAGMA b", "SHOW c"} {
+				rows, err := db.QueryContext(t.Context(), q)
+				if err != nil {
+					t.Fatal(err)
+				}
+				rows.Close()
+			}
+		}, []string{"SELECT a", "select a"}, []string{"SELECT a", "select a"}},
 		"a failed one is not kept": {&counted{fail: func(string) error { return failed }}, exec("a", "a"),
 			[]string{"a", "a"}, nil},
 		"in use twice": {&counted{}, func(t *testing.T, db db) {

@@ -36,6 +36,7 @@ type DB struct {
 	changes     *cache.Changes
 	signal      atomic.Pointer[Signal]                 // nil: changes of other processes are not heard of
 	open        atomic.Int64                           // transactions that are open
+	statements  atomic.Uint64                          // that have run
 	observer    atomic.Pointer[func(statement string)] // nil: none
 
 	watched            []trigger.Table
@@ -111,6 +112,7 @@ func (db *DB) Observe(fn func(statement string)) {
 }
 
 func (db *DB) observe(statement string) {
+	db.statements.Add(1)
 	if fn := db.observer.Load(); fn != nil {
 		(*fn)(statement)
 	}

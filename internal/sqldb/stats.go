@@ -22,6 +22,10 @@ func (db *DB) Stats() (read, write Stats) {
 	return db.readers.stats(db.read), db.writer.stats(db.write)
 }
 
+// Statements returns how many statements have run, without those that begin and end transactions
+// and savepoints.
+func (db *DB) Statements() uint64 { return db.statements.Load() }
+
 func (g gate) stats(pool *sql.DB) Stats {
 	return Stats{
 		Max: cap(g.places), Open: pool.Stats().OpenConnections, InUse: len(g.places),

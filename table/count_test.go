@@ -1,0 +1,46 @@
+package table_test
+
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/table"
+)
+
+// TestCounts: a count that stops, and what the engine believes.
+func TestCounts(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, db *sqlstore.SQL) {
+		items := table.Of[Item](tables)
+		all, err := items.Count(t.Context(), model.Cond{})
+		must(t, err)
+		some := model.Is("product__name__startswith", "Product")
+		for _, c := range []struct {
+			where      model.Cond
+			most, want int64
+		}{{model.Cond{}, 5, 5}, {model.Cond{}, 1000, all}, {some, 4, 4}, {model.Nothing(), 4, 0}} {
+			if n, err := items.CountAtMost(t.Context(), c.where, c.most); err != nil || n != c.want {
+				t.Errorf("%+v: %d, %v", c, n, err)
+			}
+		}
+		for engine, statement := range map[string]string{"postgres": "ANALYZE shop_item", "mysql": "ANALYZE TABLE shop_item"} {
+			if engine == db.Engine() {
+				if _, err := db.DBTX().ExecContext(t.Context(), statement); err != nil {
+					t.Log(err) // MariaDB returns rows
+				}
+			}
+		}
+		n, err := items.Estimate(t.Context())
+		switch {
+		case err != nil:
+			t.Error(err)
+		case db.Engine() == "sqlite" && n != 0:
+			t.Errorf("SQLite estimates %d", n)
+		case db.Engine() == "postgres" && n != all:
+			t.Errorf("%d, want %d", n, all)
+		case db.Engine() == "mysql" && (n < all/2 || n > all*2):
+			t.Errorf("%d, want about %d", n, all)
+		}
+	})
+}
