@@ -1,62 +1,125 @@
 package latchkey_test
 
 import (
-	"testing"
+	"context"
+	"fmt"
+	"log"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"strings"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
-	"github.com/latchkey-go/latchkey/table"
-	"github.com/latchkey-go/latchkey/testkit"
+	"github.com/latchkey-go/latchkey/serializer"
 )
 
-// Sales are shown by docs/resources.md.
-type Sales struct {
-	ID     int64
-	Name   string `model:"max_length=80"`
-	Pieces int64
+// Ticket is a row of a table that a Django made.
+type Ticket struct {
+	ID      int64
+	Title   string `model:"max_length=80"`
+	Closed  bool   `model:"default=false"`
+	Changes int32  `model:"default=0,noedit"`
 }
 
-func (Sales) Meta() model.Meta { return model.Meta{Table: model.NoTable, Unmanaged: true} }
+// Meta names Django's table, which Django's migrations create and alter.
+func (Ticket) Meta() model.Meta {
+	return model.Meta{Table: "helpdesk_ticket", Unmanaged: true, Ordering: []string{"id"}}
+}
 
-func salesRoutes(site *latchkey.Site) error {
-	api := site.Router("/api/")
-	best := table.SQL[Sales](site.Tables(), `SELECT p.id, p.name, SUM(i.quantity) AS pieces
-		FROM shop_product p JOIN shop_item i ON i.product_id = p.id WHERE p.price >= ? GROUP BY p.id, p.name`, 10)
-	api.Register("sales", resource.ViewSet[Sales]{Source: best, Filter: []string{"pieces__gt"},
-		Order: []string{"pieces"}, Options: []rest.Option{rest.Permissions(rest.AllowAny)}})
+// helpdesk serves the table.
+func helpdesk(site *latchkey.Site) error {
+	// @receiver(post_save, sender=Ticket)
+	latchkey.Table[Ticket](site).OnSave(func(ctx context.Context, t *Ticket, created bool) error {
+		site.DB.AfterCommit(ctx, func() { fmt.Println("saved", t.Title, created) })
+		return nil
+	})
+	site.Router("/api/").Register("tickets", resource.ViewSet[Ticket]{
+		// def get_queryset(self)
+		Scope: func(r *rest.Request) (model.Cond, error) {
+			if r.User.Staff {
+				return model.Cond{}, nil
+			}
+			return model.Is("closed", false), nil
+		},
+		// def perform_create(self, serializer), perform_update, perform_destroy
+		Before: func(_ context.Context, c *serializer.Change[Ticket]) error {
+			switch {
+			case c.New == nil:
+				return rest.PermissionDenied("Close the ticket instead.")
+			case !c.Creating() && c.Old.Closed:
+				return serializer.Invalid("The ticket is closed.")
+			}
+			c.New.Changes++
+			return nil
+		},
+		SerializerFor: map[string]serializer.Serializer[Ticket]{
+			resource.List: {Fields: []string{"id", "title"}},
+		},
+	})
 	return nil
 }
 
-// TestStatementAsSource serves the rows of a statement. They can be listed, filtered, ordered and
-// found, and not changed.
-func TestStatementAsSource(t *testing.T) {
-	t.Parallel()
-	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {
-		t.Parallel()
-		site := testkit.Open(t, latchkey.Project{
-			Setup: salesRoutes, Apps: []model.App{{Label: "shop", Models: []any{Sales{}}}},
-			Migrations: []migrate.Migration{{App: "shop", Name: "0001_initial", Up: []string{
-				"CREATE TABLE shop_product (id integer PRIMARY KEY, name varchar(80) NOT NULL, price integer NOT NULL)",
-				"CREATE TABLE shop_item (product_id integer NOT NULL, quantity integer NOT NULL)",
-				"INSERT INTO shop_product (id, name, price) VALUES (1, 'Saw', 20), (2, 'Nail', 1), (3, 'Axe', 30)",
-				"INSERT INTO shop_item (product_id, quantity) VALUES (1, 2), (1, 3), (2, 900), (3, 7)",
-			}}},
-		}, engine)
-		c := site.Client()
-		for path, want := range map[string]string{
-			"/api/sales/?ordering=-pieces": `[{"id":3,"name":"Axe","pieces":7},{"id":1,"name":"Saw","pieces":5}]`,
-			"/api/sales/?pieces__gt=6":     `[{"id":3,"name":"Axe","pieces":7}]`,
-			"/api/sales/1/":                `{"id":1,"name":"Saw","pieces":5}`,
-		} {
-			if got := c.Get(path).Expect(t, 200).Text(); got != want {
-				t.Errorf("%s: %s, want %s", path, got, want)
-			}
-		}
-		if allow := c.Delete("/api/sales/1/").Expect(t, 405).Header.Get("Allow"); allow != "GET, HEAD, OPTIONS" {
-			t.Errorf("Allow: %s", allow)
-		}
+// A viewset over a table that a Django made, with hooks around its changes.
+func ExampleSite_Router() {
+	ctx := context.Background()
+	dir, err := os.MkdirTemp("", "helpdesk")
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer os.RemoveAll(dir)
+	site, err := latchkey.Open(ctx, latchkey.Project{
+		Name: "helpdesk", Setup: helpdesk,
+		Apps: []model.App{{Label: "helpdesk", Models: []any{Ticket{}}}},
+		// Only for this example: beside a Django its migrations do this.
+		Migrations: []migrate.Migration{{
+			App: "helpdesk", Name: "0001_initial",
+			Up: []string{`CREATE TABLE helpdesk_ticket (id integer PRIMARY KEY AUTOINCREMENT,
+				title varchar(80) NOT NULL, closed bool NOT NULL, changes integer NOT NULL)`},
+			Down: []string{"DROP TABLE helpdesk_ticket"},
+		}},
+	}, latchkey.Settings{
+		Database:       "sqlite:" + filepath.Join(dir, "helpdesk.sqlite3"),
+		ServerSettings: latchkey.ServerSettings{AllowedHosts: []string{"example.com"}},
 	})
+	if err != nil {
+		log.Fatal(err)
+	}
+	defer site.Close()
+	if err := site.Migrate(ctx); err != nil {
+		log.Fatal(err)
+	}
+	alice, err := site.Users.Create(ctx, auth.CreateParams{Username: "alice"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	token, err := site.Tokens.GetOrCreate(ctx, alice.ID)
+	if err != nil {
+		log.Fatal(err)
+	}
+	for _, line := range []string{`POST / {"title": "Printer"}`, `PATCH /1/ {"closed": true}`, "GET / ",
+		`POST / {"title": ""}`, `POST / {"title": "Screen"}`, "GET / ", "DELETE /2/ "} {
+		part := strings.SplitN(line, " ", 3)
+		r := httptest.NewRequest(part[0], "/api/tickets"+part[1], strings.NewReader(part[2]))
+		r.Header.Set("Content-Type", "application/json")
+		r.Header.Set("Authorization", "Token "+token.Key)
+		w := httptest.NewRecorder()
+		site.ServeHTTP(w, r)
+		fmt.Println(w.Code, w.Body)
+	}
+	// Output:
+	// saved Printer true
+	// 201 {"id":1,"title":"Printer","closed":false,"changes":1}
+	// saved Printer false
+	// 200 {"id":1,"title":"Printer","closed":true,"changes":2}
+	// 200 []
+	// 400 {"title":["This field may not be blank."]}
+	// saved Screen true
+	// 201 {"id":2,"title":"Screen","closed":false,"changes":1}
+	// 200 [{"id":2,"title":"Screen"}]
+	// 403 {"detail":"Close the ticket instead."}
 }

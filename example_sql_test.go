@@ -36,6 +36,7 @@ var shelf = latchkey.Project{
 			return err
 		})
 		site.View("/books/", BooksView{site})
+		site.View("/books/{id:int}/", BookView{site})
 		return nil
 	},
 }
@@ -63,6 +64,20 @@ func (v BooksView) Get(r *rest.Request) (*rest.Response, error) {
 		books = append(books, b)
 	}
 	return rest.JSONResponse(books), nil
+}
+
+// BookView is one of the user's books.
+type BookView struct{ site *latchkey.Site }
+
+func (v BookView) Get(r *rest.Request) (*rest.Response, error) {
+	id, err := r.PathInt("id")
+	if err != nil {
+		return nil, err
+	}
+	const owned = "SELECT id, title FROM shelf_book WHERE id = ? AND owner_id = ?"
+	scan := func(row *sqlstore.Row, b *Book) error { return row.Scan(&b.ID, &b.Title) }
+	book, err := sqlstore.One(v.site.DB.Query(r.Context(), owned, id, r.User.ID), scan)
+	return rest.OK(book), r.CheckFound(book, err)
 }
 
 // A project keeps rows in a table of its own, on the database of the users.

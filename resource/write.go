@@ -175,7 +175,7 @@ func (s *set) destroy(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		in := &serializer.Input{Old: row, New: row}
+		in := &serializer.Input{Old: row}
 		if s.before != nil {
 			if err := s.before(r.Context(), in); err != nil {
 				return nil, err

@@ -6,6 +6,7 @@ import (
 	"net/http/httptest"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -36,6 +37,29 @@ func ExampleRequest_Decode() {
 	// Output:
 	// 201 {"username":"alice","email":null}
 	// 400 {"username":["This field may not be blank."],"password":["This field is required."]}
+}
+
+// Parcel is the input of a view and its answer.
+type Parcel struct {
+	ID       int64       `json:"id" rest:"readonly"`
+	Owner    auth.UserID `json:"owner" rest:"readonly"`
+	Item     string      `json:"item" rest:"max=100"`
+	Quantity int64       `json:"quantity" rest:"min=1"`
+	Shipped  bool        `json:"shipped" rest:"readonly"`
+}
+
+// One struct is the input and the answer. A client cannot set what is readonly.
+func ExampleFieldsOf() {
+	var readonly, writable []string
+	for _, f := range rest.FieldsOf[Parcel]() {
+		if f.ReadOnly {
+			readonly = append(readonly, f.Name)
+		} else {
+			writable = append(writable, f.Name)
+		}
+	}
+	fmt.Println(writable, readonly)
+	// Output: [item quantity] [id owner shipped]
 }
 
 // A PATCH changes the fields that its body has. The others keep the values of the object.

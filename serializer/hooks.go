@@ -83,14 +83,17 @@ func CurrentUser() any {
 // Change is a row on its way into the database, for a Validate.
 type Change[T any] struct {
 	Old *T // as it is stored; nil for a new one
-	New *T // as it is to be, with what was sent; it may be changed
+	New *T // as it is to be, with what was sent; it may be changed; nil when the row is deleted
 
 	in *Input
 }
 
 // NewChange returns an input as a change, for hooks that see the row of a viewset.
 func NewChange[T any](in *Input) *Change[T] {
-	c := &Change[T]{New: in.New.Ptr().(*T), in: in}
+	c := &Change[T]{in: in}
+	if in.New.Model != nil {
+		c.New = in.New.Ptr().(*T)
+	}
 	if in.Old.Model != nil {
 		c.Old = in.Old.Ptr().(*T)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/throttle"
 )
@@ -30,7 +31,8 @@ func (s *settings) Check() error { return throttle.CheckRate(s.Rate) }
 func project() latchkey.Project {
 	s := &settings{}
 	return latchkey.Project{
-		Name: "orders", Settings: s, Setup: s.setup, Migrations: migrations, Commands: []latchkey.Command{ship},
+		Name: "orders", Settings: s, Setup: s.setup, Commands: []latchkey.Command{ship},
+		Apps: []model.App{{Label: "orders", Models: []any{Order{}}}}, Migrations: migrations,
 		Middleware: func(_ *latchkey.Site, next http.Handler) http.Handler { return allowOrigin(s.Origin, next) },
 	}
 }
@@ -46,20 +48,16 @@ func (s *settings) setup(site *latchkey.Site) error {
 	}
 	site.OnClose(func(context.Context) error { return folder.Close() })
 
-	orders := store{site.DB, s, folder}
 	site.Users.OnCreate(site.Tokens.CreateFor)
 	site.Users.OnCreate(func(ctx context.Context, user auth.User) error { // in the transaction that creates the user
-		_, err := orders.insert(ctx, Order{Owner: user.ID, Item: "Welcome pack", Quantity: 1})
-		return err
+		welcome := &Order{Item: "Welcome pack", Quantity: 1}
+		welcome.Owner.Row = &user
+		return latchkey.Table[Order](site).Insert(ctx, welcome)
 	})
 
-	limit := rest.Throttles(throttle.New(site.Counters, throttle.Rates{"user": s.Rate}).User())
-	own := rest.Permissions(rest.IsAuthenticated, unshipped)
 	site.View("/token/", site.ObtainAuthToken)
-	site.View("/orders/", listView{orders}, limit)
-	site.View("/orders/{id:int}/", orderView{orders}, limit, own)
-	site.View("/orders/{id:int}/receipt/", rest.Func(orders.attach, "PUT"), limit, own, rest.MaxBody(10<<20))
-	site.View("/orders/open/", rest.Func(orders.open), limit, rest.Permissions(rest.IsAdminUser))
+	limit := rest.Throttles(throttle.New(site.Counters, throttle.Rates{"user": s.Rate}).User())
+	s.routes(site, folder, limit)
 	return nil
 }
 
@@ -67,7 +65,8 @@ func (s *settings) setup(site *latchkey.Site) error {
 var ship = latchkey.Command{
 	Name: "ship", Summary: "Mark all open orders as shipped",
 	Run: func(ctx context.Context, site *latchkey.Site, c latchkey.Call) error {
-		n, err := site.DB.Exec(ctx, "UPDATE orders_order SET shipped = TRUE WHERE NOT shipped")
+		shipped := map[string]any{"shipped": true}
+		n, err := latchkey.Table[Order](site).UpdateWhere(ctx, model.Is("shipped", false), shipped)
 		fmt.Fprintln(c.Out, n, "orders shipped")
 		return err
 	},

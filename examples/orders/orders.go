@@ -3,87 +3,67 @@ package main
 import (
 	"crypto/rand"
 	"fmt"
+	"os"
 
+	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
-	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/serializer"
 )
 
-// listView is /orders/: the user's orders.
-type listView struct{ store }
-
-func (v listView) Get(r *rest.Request) (*rest.Response, error) {
-	orders, err := sqlstore.Collect(v.query(r.Context(), "owner_id = ?", r.User.ID), scan)
-	return rest.OK(orders), err
+// routes adds the orders: those of the user at /orders/, and for staff those of all users that have
+// to be shipped at /orders/open/.
+func (s *settings) routes(site *latchkey.Site, folder *os.Root, limit rest.Option) {
+	orders := serializer.Serializer[Order]{
+		Fields: []string{"id", "owner", "item", "quantity", "shipped", "receipt"},
+		With:   serializer.With{"quantity": {Check: serializer.CheckFunc(s.checkQuantity)}},
+	}
+	site.View("/orders/open/", resource.ListView(site.Resources(), resource.ViewSet[Order]{
+		Serializer: orders, Scope: open, Pages: resource.PageNumber{Size: 100},
+		Options: []rest.Option{limit, rest.Permissions(rest.IsAdminUser)},
+	}))
+	api := site.Router("/")
+	api.Register("orders", resource.ViewSet[Order]{
+		Serializer: orders, Owner: "owner",
+		Filter: []string{"shipped", "quantity__gte"}, Search: []string{"item"}, Order: []string{"item", "quantity"},
+		Actions: []resource.Action[Order]{{Name: "receipt", Methods: "PUT", Detail: attach(folder),
+			Options: []rest.Option{rest.MaxBody(10 << 20)}}},
+		Options: []rest.Option{limit, rest.Permissions(rest.IsAuthenticated, unshipped)},
+	})
 }
 
-func (v listView) Post(r *rest.Request) (*rest.Response, error) {
-	order := Order{Owner: r.User.ID}
-	if err := r.Decode(&order); err != nil {
-		return nil, err
+// checkQuantity is validate_quantity.
+func (s *settings) checkQuantity(_ *rest.Request, quantity int32) error {
+	if int64(quantity) > s.MaxQuantity {
+		return serializer.Invalid(fmt.Sprintf("Only up to %d.", s.MaxQuantity))
 	}
-	if order.Quantity > v.MaxQuantity {
-		return nil, rest.FieldError("quantity", fmt.Sprintf("Only up to %d.", v.MaxQuantity))
-	}
-	order, err := v.insert(r.Context(), order)
-	return rest.Created(order), err
+	return nil
 }
 
-// Fields describes the input for OPTIONS.
-func (listView) Fields(string) []rest.Field { return rest.FieldsOf[Order]() }
+// open is the scope of /orders/open/: the orders that are not shipped.
+func open(*rest.Request) (model.Cond, error) { return model.Is("shipped", false), nil }
 
-// orderView is /orders/{id}/: one of the user's orders.
-type orderView struct{ store }
-
-func (v orderView) Get(r *rest.Request) (*rest.Response, error) {
-	order, err := v.order(r)
-	return rest.OK(order), err
-}
-
-func (v orderView) Delete(r *rest.Request) (*rest.Response, error) {
-	order, err := v.order(r)
-	if err != nil {
-		return nil, err
+// attach is /orders/{pk}/receipt/: it stores the form's file "receipt". A deletion keeps the file.
+func attach(folder *os.Root) resource.RowFunc[Order] {
+	return func(r *rest.Request, o *resource.Object[Order]) (*rest.Response, error) {
+		var in struct{ Receipt rest.File }
+		if err := r.Decode(&in); err != nil {
+			return nil, err
+		}
+		o.Row.Receipt = fmt.Sprintf("%d-%s", o.Row.ID, rand.Text()) // not a name that clients choose
+		if err := in.Receipt.SaveTo(folder, o.Row.Receipt, 0o600); err != nil {
+			return nil, err
+		}
+		if err := o.Save(); err != nil {
+			return nil, err
+		}
+		return o.Response()
 	}
-	_, err = v.db.Exec(r.Context(), "DELETE FROM orders_order WHERE id = ?", order.ID)
-	return rest.NoContent(), err
-}
-
-// attach is /orders/{id}/receipt/: it stores the form's file "receipt". Delete keeps the file.
-func (s store) attach(r *rest.Request) (*rest.Response, error) {
-	order, err := s.order(r)
-	if err != nil {
-		return nil, err
-	}
-	var in struct{ Receipt rest.File }
-	if err := r.Decode(&in); err != nil {
-		return nil, err
-	}
-	order.Receipt = fmt.Sprintf("%d-%s", order.ID, rand.Text()) // not a name that clients choose
-	if err := in.Receipt.SaveTo(s.folder, order.Receipt, 0o600); err != nil {
-		return nil, err
-	}
-	_, err = s.db.Exec(r.Context(), "UPDATE orders_order SET receipt = ? WHERE id = ?", order.Receipt, order.ID)
-	return rest.OK(order), err
-}
-
-// open is /orders/open/: all orders that have to be shipped, for staff.
-func (s store) open(r *rest.Request) (*rest.Response, error) {
-	orders, err := sqlstore.Collect(s.query(r.Context(), "NOT shipped"), scan)
-	return rest.OK(orders), err
-}
-
-// order returns the order of the path, if it is the user's and the permissions grant it.
-func (s store) order(r *rest.Request) (Order, error) {
-	id, err := r.PathInt("id")
-	if err != nil {
-		return Order{}, err
-	}
-	order, err := sqlstore.One(s.query(r.Context(), "id = ? AND owner_id = ?", id, r.User.ID), scan)
-	return order, r.CheckFound(order, err)
 }
 
 // unshipped is an object permission: nobody changes a shipped order.
 var unshipped = rest.Rule{
 	Name: "Unshipped", Message: "The order has been shipped.",
-	AllowObject: func(r *rest.Request, o any) bool { return rest.IsSafe(r.Method) || !o.(Order).Shipped },
+	AllowObject: func(r *rest.Request, o any) bool { return rest.IsSafe(r.Method) || !o.(*Order).Shipped },
 }

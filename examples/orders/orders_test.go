@@ -2,8 +2,10 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -12,7 +14,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
-	"github.com/latchkey-go/latchkey/sqlstore"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
@@ -31,6 +33,9 @@ func each(t *testing.T, s settings, test func(t *testing.T, site *testkit.Site, 
 	})
 }
 
+// tea is the body of an order.
+var tea = map[string]any{"item": "Tea", "quantity": 2}
+
 // welcome is the first order of a user.
 func welcome(id int, owner auth.User) string {
 	return fmt.Sprintf(`{"id": %d, "owner": %s, "item": "Welcome pack", "quantity": 1, "shipped": false, "receipt": ""}`,
@@ -43,21 +48,22 @@ func TestOwnOrdersOnly(t *testing.T) {
 		a.Get("/orders/").ExpectJSON(t, 200, "["+welcome(1, alice)+"]") // the hook's row
 		b.Get("/orders/").ExpectJSON(t, 200, "["+welcome(2, bob)+"]")
 
-		tea := fmt.Sprintf(`{"id": 3, "owner": %s, "item": "Tea", "quantity": 2, "shipped": false, "receipt": ""}`,
+		cup := fmt.Sprintf(`{"id": 3, "owner": %s, "item": "Tea", "quantity": 2, "shipped": false, "receipt": ""}`,
 			alice.ID)
 		body := map[string]any{"item": " Tea ", "quantity": 2, "id": 9, "owner": bob.ID, "shipped": true} // read-only
-		a.Post("/orders/", testkit.JSON(body)).ExpectJSON(t, 201, tea)
-		a.Get("/orders/3/").ExpectJSON(t, 200, tea)
+		a.Post("/orders/", testkit.JSON(body)).ExpectJSON(t, 201, cup)
+		a.Get("/orders/3/").ExpectJSON(t, 200, cup)
 		a.Head("/orders/3/").Expect(t, 200)
-		a.Get("/orders/").ExpectJSON(t, 200, "["+welcome(1, alice)+","+tea+"]")
+		a.Get("/orders/").ExpectJSON(t, 200, "["+welcome(1, alice)+","+cup+"]")
 
+		const missing = `{"detail": "No Order matches the given query."}`
 		for _, path := range []string{"/orders/3/", "/orders/4/", "/orders/99999999999999999999/"} {
-			b.Get(path).ExpectJSON(t, 404, `{"detail": "Not found."}`)
-			b.Delete(path).ExpectJSON(t, 404, `{"detail": "Not found."}`)
+			b.Get(path).ExpectJSON(t, 404, missing)
+			b.Delete(path).ExpectJSON(t, 404, missing)
 			nobody.Get(path).ExpectJSON(t, 401, `{"detail": "Authentication credentials were not provided."}`)
 		}
 		nobody.WithToken("nonsense").Get("/orders/").ExpectJSON(t, 401, `{"detail": "Invalid token."}`)
-		nobody.WithToken(site.Token(t, alice)).Get("/orders/3/").ExpectJSON(t, 200, tea)
+		nobody.WithToken(site.Token(t, alice)).Get("/orders/3/").ExpectJSON(t, 200, cup)
 
 		a.Delete("/orders/3/").Expect(t, 204)
 		a.Get("/orders/3/").Expect(t, 404)
@@ -85,16 +91,66 @@ func TestInvalidOrders(t *testing.T) {
 	})
 }
 
+// TestChanges replaces an order and changes parts of it. Owner, state and receipt are not the
+// client's to change.
+func TestChanges(t *testing.T) {
+	each(t, settings{MaxQuantity: 5}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
+		a := site.Client().As(alice)
+		order := func(item string, quantity int) string {
+			return fmt.Sprintf(`{"id": 1, "owner": %s, "item": %q, "quantity": %d, "shipped": false, "receipt": ""}`,
+				alice.ID, item, quantity)
+		}
+		forged := testkit.JSON(map[string]any{"item": "Tea", "quantity": 2, "id": 2, "owner": bob.ID, "shipped": true})
+		a.Put("/orders/1/", forged).ExpectJSON(t, 200, order("Tea", 2))
+		a.Patch("/orders/1/", testkit.Form(url.Values{"quantity": {"3"}})).ExpectJSON(t, 200, order("Tea", 3))
+		a.Put("/orders/1/", testkit.JSON(map[string]any{"item": "Tea"})).
+			ExpectJSON(t, 400, `{"quantity": ["This field is required."]}`)
+		a.Patch("/orders/1/", testkit.JSON(map[string]any{"quantity": 6})).
+			ExpectJSON(t, 400, `{"quantity": ["Only up to 5."]}`)
+		site.Client().As(bob).Patch("/orders/1/", testkit.JSON(tea)).Expect(t, 404)
+		a.Get("/orders/1/").ExpectJSON(t, 200, order("Tea", 3))
+	})
+}
+
+// TestLists filters, searches and orders. Neither way shows an order of another user.
+func TestLists(t *testing.T) {
+	each(t, settings{Rate: "none"}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
+		a := site.Client().As(alice)
+		for item, quantity := range map[string]int{"Tea": 2, "Coffee": 7} {
+			body := testkit.JSON(map[string]any{"item": item, "quantity": quantity})
+			a.Post("/orders/", body).Expect(t, 201)
+			site.Client().As(bob).Post("/orders/", body).Expect(t, 201)
+		}
+		const all = "Coffee, Tea, Welcome pack"
+		for query, want := range map[string]string{
+			"ordering=-quantity,item": all, "ordering=-item": "Welcome pack, Tea, Coffee",
+			"search=Coff": "Coffee", "search=pack%20Welcome": "Welcome pack", "search=nothing": "",
+			"quantity__gte=7": "Coffee", "shipped=true": "", "shipped=&ordering=item": all,
+		} {
+			var found []struct{ Item string }
+			a.Get("/orders/?"+query).Expect(t, 200).JSON(t, &found)
+			var items []string
+			for _, order := range found {
+				items = append(items, order.Item)
+			}
+			if got := strings.Join(items, ", "); got != want {
+				t.Errorf("%s: %s, want %s", query, got, want)
+			}
+		}
+		a.Get("/orders/?quantity__gte=many").ExpectJSON(t, 400, `{"quantity__gte": ["Enter a number."]}`)
+	})
+}
+
 func TestStaffSeeOpenOrders(t *testing.T) {
 	each(t, settings{}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
 		site.Client().Get("/orders/open/").Expect(t, 401)
 		site.Client().As(alice).Get("/orders/open/").
 			ExpectJSON(t, 403, `{"detail": "You do not have permission to perform this action."}`)
 		staff := site.Client().As(site.User(t, "carol", testkit.Staff))
-		var all []Order
+		var all struct{ Results []json.RawMessage }
 		staff.Get("/orders/open/").Expect(t, 200).JSON(t, &all)
-		if len(all) != 3 {
-			t.Errorf("%d orders, want one of each user: %+v", len(all), all)
+		if len(all.Results) != 3 {
+			t.Errorf("%s, want one of each user", all.Results)
 		}
 	})
 }
@@ -126,7 +182,7 @@ func TestReceipts(t *testing.T) {
 	each(t, settings{Receipts: folder}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
 		a := site.Client().As(alice)
 		for _, content := range []string{"paid", strings.Repeat("x", 9<<20)} {
-			var order Order
+			var order struct{ Receipt string }
 			a.Put("/orders/1/receipt/", receipt(content)).Expect(t, 200).JSON(t, &order)
 			got, err := os.ReadFile(filepath.Join(folder, order.Receipt))
 			if err != nil || string(got) != content || !strings.HasPrefix(order.Receipt, "1-") {
@@ -199,28 +255,34 @@ func TestNoCORS(t *testing.T) {
 // TestQueries holds the list to one query, however long it is. A token costs one more.
 func TestQueries(t *testing.T) {
 	each(t, settings{Rate: "none"}, func(t *testing.T, site *testkit.Site, alice, _ auth.User) {
-		orders := store{db: site.DB}
 		for range 20 {
-			if _, err := orders.insert(t.Context(), Order{Owner: alice.ID, Item: "Tea", Quantity: 1}); err != nil {
+			order := &Order{Item: "Tea", Quantity: 1}
+			order.Owner.Row = &alice
+			if err := latchkey.Table[Order](site.Site).Insert(t.Context(), order); err != nil {
 				t.Fatal(err)
 			}
 		}
-		a := site.Client().As(alice)
-		site.CountQueries(t, 1, func() { a.Get("/orders/").Expect(t, 200) })
-		site.CountQueries(t, 2, func() { a.Delete("/orders/1/").Expect(t, 204) })
+		a, staff := site.Client().As(alice), site.Client().As(site.User(t, "carol", testkit.Staff))
 		withToken := site.Client().WithToken(site.Token(t, alice))
+		site.CountQueries(t, 1, func() { a.Get("/orders/").Expect(t, 200) })
+		site.CountQueries(t, 1, func() { a.Get("/orders/?search=tea&ordering=-quantity").Expect(t, 200) })
+		site.CountQueries(t, 1, func() { a.Get("/orders/1/").Expect(t, 200) })
+		site.CountQueries(t, 2, func() { staff.Get("/orders/open/").Expect(t, 200) }) // with the count of the pages
 		site.CountQueries(t, 2, func() { withToken.Get("/orders/").Expect(t, 200) })
+		site.CountQueries(t, 1, func() { a.Post("/orders/", testkit.JSON(tea)).Expect(t, 201) })
+		site.CountQueries(t, 2, func() { a.Put("/orders/1/", testkit.JSON(tea)).Expect(t, 200) })
+		site.CountQueries(t, 2, func() { a.Delete("/orders/1/").Expect(t, 204) })
 	})
 }
 
 // TestUsersAndOrders creates and deletes a user together with token and orders.
 func TestUsersAndOrders(t *testing.T) {
 	each(t, settings{}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
-		ctx, orders, undo := t.Context(), store{db: site.DB}, errors.New("undo")
-		count := func(want int) {
+		ctx, orders, undo := t.Context(), latchkey.Table[Order](site.Site), errors.New("undo")
+		count := func(want int64) {
 			t.Helper()
-			if list, err := sqlstore.Collect(orders.query(ctx, "1 = 1"), scan); err != nil || len(list) != want {
-				t.Errorf("%d orders, %v, want %d", len(list), err, want)
+			if n, err := orders.Count(ctx, model.Cond{}); err != nil || n != want {
+				t.Errorf("%d orders, %v, want %d", n, err, want)
 			}
 		}
 		count(2)
@@ -241,6 +303,15 @@ func TestUsersAndOrders(t *testing.T) {
 			t.Fatal(err)
 		}
 		count(1)
+	})
+}
+
+// TestStructFitsTable compares the struct with the table of the migration.
+func TestStructFitsTable(t *testing.T) {
+	each(t, settings{}, func(t *testing.T, site *testkit.Site, _, _ auth.User) {
+		if differ, err := site.Tables().Compare(t.Context()); err != nil || len(differ) > 0 {
+			t.Errorf("%v, %v", differ, err)
+		}
 	})
 }
 
