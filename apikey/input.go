@@ -13,7 +13,7 @@ import (
 
 // input reads the members of a JSON object. It collects a message for each member that it refuses.
 type input struct {
-	members map[string]any
+	members rest.Object
 	faults  rest.Object // the messages, by member
 }
 
@@ -22,7 +22,7 @@ func newInput(r *rest.Request) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	members, ok := body.(map[string]any)
+	members, ok := body.(rest.Object)
 	if body != nil && !ok {
 		return nil, rest.ValidationError(rest.Object{"non_field_errors",
 			[]string{"Invalid data. Expected a dictionary."}})
@@ -32,7 +32,7 @@ func newInput(r *rest.Request) (*input, error) {
 
 // get returns a member, and false if it is missing or null.
 func (in *input) get(name string) (any, bool) {
-	value := in.members[name]
+	value, _ := in.members.Get(name)
 	return value, value != nil
 }
 

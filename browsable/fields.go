@@ -103,8 +103,8 @@ func (v *visit) sent() map[string]any {
 	if err != nil {
 		return nil
 	}
-	object, _ := data.(map[string]any)
-	return object
+	object, _ := data.(rest.Object)
+	return maps.Collect(object.All())
 }
 
 func (f methodForm) isMultiple(name string) bool {

@@ -16,8 +16,8 @@ type body struct {
 	err  error
 }
 
-// Data returns the parsed body: for JSON its value (map[string]any, []any, string, Number, bool,
-// nil), for a form a *FormData, without a body an empty map or form. The body is parsed once, at
+// Data returns the parsed body: for JSON its value ([Object], []any, string, Number, bool,
+// nil), for a form a *FormData, without a body an empty Object or form. The body is parsed once, at
 // the first call.
 //
 // The error is an *Error: 415 if no parser reads the content type, 400 if the parser refuses the
@@ -45,7 +45,7 @@ func (r *Request) parse() (any, error) {
 		if len(line) <= mimeparse.MaxMediaType && isForm(content) {
 			return newFormData(), nil
 		}
-		return map[string]any{}, nil
+		return Object{}, nil
 	}
 	p, err := r.parser()
 	switch {

@@ -79,7 +79,8 @@ func TestCharsets(t *testing.T) {
 			}
 			continue
 		}
-		if object, _ := data.(map[string]any); err != nil || object["a"] != tt.value {
+		object, _ := data.(rest.Object)
+		if value, _ := object.Get("a"); err != nil || value != tt.value {
 			t.Errorf("%s: got %v, %v; want %s", tt.charset, data, err, tt.value)
 		}
 	}

@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // kindOf returns the kind whose values fit a field of type t, or nil if there is none. A user's id
@@ -121,7 +122,7 @@ func assign(field reflect.Value, value any) {
 			assign(list.Index(i), one)
 		}
 		field.Set(list)
-	case map[string]any:
+	case pytext.Dict:
 		assignMap(field, v)
 	case string:
 		if address, ok := field.Addr().Interface().(*netip.Addr); ok {
@@ -134,10 +135,10 @@ func assign(field reflect.Value, value any) {
 	}
 }
 
-func assignMap(field reflect.Value, members map[string]any) {
+func assignMap(field reflect.Value, members pytext.Dict) {
 	t := field.Type()
-	m := reflect.MakeMapWithSize(t, len(members))
-	for key, one := range members {
+	m := reflect.MakeMapWithSize(t, members.Len())
+	for key, one := range members.All() {
 		element := reflect.New(t.Elem()).Elem()
 		assign(element, one)
 		m.SetMapIndex(reflect.ValueOf(key).Convert(t.Key()), element)

@@ -92,7 +92,7 @@ func TestDecodeTypes(t *testing.T) {
 			Takes: minute,
 			Ref:   &key{0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15}, From: &from, Tags: []label{"a", "5"},
 			Colors: []string{"g", "r"}, Counts: map[string]*int8{"a": &one, "b": nil},
-			Extra: map[string]any{"a": []any{rest.Number("1"), nil}}, Mail: "a@b.cd", Site: "http://b.cd",
+			Extra: rest.Object{"a", []any{rest.Number("1"), nil}}, Mail: "a@b.cd", Site: "http://b.cd",
 			Slug:    "x-1",
 			Numbers: []*float64{&half, nil}, Prices: []decimal.Decimal{decimal.New(1, 0)},
 			Days: map[label]day{"x": {2026, 2, 3}}, Docs: []any{nil, "x"},

@@ -22,8 +22,8 @@ import (
 // and infinities are errors. Bytes that are not UTF-8 become U+FFFD, and a lone surrogate becomes
 // its escape.
 //
-// It parses objects as map[string]any (the last of equal keys wins), arrays as []any, numbers as
-// [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is
+// It parses objects as [Object] (the last of equal keys wins, in the place of the first), arrays as
+// []any, numbers as [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is
 // kept as its three bytes, which are not valid UTF-8, so that a field's error can name it.
 type JSON struct {
 	// MaxDepth is how deep arrays and objects may nest. A deeper document is answered 400. Default

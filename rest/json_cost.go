@@ -8,13 +8,14 @@ import (
 
 // The memory that the values of a document take, in bytes. A test compares it with the heap.
 const (
-	costOfText         = 24  // a string's or number's, besides its bytes: header and rounding
-	costOfArray        = 24  // an empty one
-	costOfElement      = 32  // its slot, twice: the list may just have grown
-	costOfObject       = 48  // an empty one
-	costOfFirstMembers = 304 // slots for the first eight members
-	costOfMember       = 80  // the slot of each further one, in a table that may just have grown
-	costOfLevel        = 512 // stack for each level of nesting
+	costOfText    = 24   // a string's or number's, besides its bytes: header and rounding
+	costOfArray   = 24   // an empty one
+	costOfElement = 32   // its slot, twice: the list may just have grown
+	costOfObject  = 24   // an empty one
+	costOfMember  = 64   // the slots of key and value, twice: the list may just have grown
+	costOfPlaces  = 1024 // the table of a large object's keys, until the object ends
+	costOfPlace   = 80   // the slot of a key in it, which may just have grown
+	costOfLevel   = 512  // stack for each level of nesting
 )
 
 // pendingCost collects small costs and reserves them together.
@@ -50,12 +51,12 @@ func (p *jsonParser) addNesting(cost int64) error {
 // addMember adds the cost of the slot for the next member of an object that has before members.
 func (p *jsonParser) addMember(before int) error {
 	switch {
-	case before == 0:
-		return p.cost.add(costOfFirstMembers)
-	case before >= 8:
-		return p.cost.add(costOfMember)
+	case before == fewMembers:
+		return p.cost.add(costOfMember + costOfPlaces)
+	case before > fewMembers:
+		return p.cost.add(costOfMember + costOfPlace)
 	}
-	return nil
+	return p.cost.add(costOfMember)
 }
 
 // decodeCost returns the most memory that decoding raw takes.

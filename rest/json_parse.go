@@ -96,7 +96,8 @@ func (p *jsonParser) array() (any, error) {
 }
 
 func (p *jsonParser) object() (any, error) {
-	members := map[string]any{}
+	members := Object{}
+	var places map[string]int // of the values, once there are many
 	if err := p.addNesting(costOfObject); err != nil {
 		return nil, err
 	}
@@ -105,14 +106,50 @@ func (p *jsonParser) object() (any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if err := p.addMember(len(members)); err != nil {
+		if err := p.addMember(members.Len()); err != nil {
 			return nil, err
 		}
-		if members[key], err = p.value(); err != nil {
+		value, err := p.value()
+		if err != nil {
 			return nil, err
+		}
+		at, known := members.place(key, places)
+		if known {
+			members[at] = value
+			continue
+		}
+		members = append(members, key, value)
+		switch n := members.Len(); {
+		case n == fewMembers:
+			places = make(map[string]int, 2*fewMembers)
+			for i := 0; i < len(members); i += 2 {
+				places[members[i].(string)] = i + 1
+			}
+		case n > fewMembers:
+			places[key] = at
 		}
 	}
 	return members, p.readEnd()
+}
+
+// fewMembers is how many members of an object are looked at one by one.
+const fewMembers = 8
+
+// place returns the index of the value of a key: where it stands, or would be added. As in Python
+// the last of equal keys wins, in the place of the first.
+func (o Object) place(key string, places map[string]int) (at int, known bool) {
+	if places != nil {
+		if at, known = places[key]; known {
+			return at, true
+		}
+		return len(o) + 1, false
+	}
+	for i := 0; i < len(o); i += 2 {
+		if o[i] == key {
+			return i + 1, true
+		}
+	}
+	return len(o) + 1, false
 }
 
 // readEnd reads the closing bracket that PeekKind has seen.

@@ -35,8 +35,9 @@ func heard(r *rest.Request) (*rest.Response, error) {
 	}
 	form, _ := data.(*rest.FormData)
 	own, _ := form.Get("a")
-	object, _ := data.(map[string]any)
-	member, _ := object["a"].(string)
+	object, _ := data.(rest.Object)
+	value, _ := object.Get("a")
+	member, _ := value.(string)
 	return rest.OK(strings.Join([]string{r.Method, own, member, string(text), r.Header.Get("X-Added")}, "|")), nil
 }
 

@@ -1,6 +1,11 @@
 package rest
 
-import "net/http"
+import (
+	"iter"
+	"net/http"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
 
 // Response is an answer. The negotiated renderer writes its Data, unless the answer is a raw one
 // ([Raw], [RawReader], [RawHandler], [Redirect]).
@@ -66,5 +71,14 @@ func JSONResponse(data any) *Response {
 }
 
 // Object is a JSON object whose keys keep their order: Object{"user", name, "auth", kind}.
-// Rendering fails on a key without a value, or that is no string.
+// Rendering fails on a key without a value, or that is no string. [Request.Data] has Objects too.
 type Object []any
+
+// Get returns the value of a key. It reports false if the object does not have the key.
+func (o Object) Get(key string) (value any, ok bool) { return pytext.Dict(o).Get(key) }
+
+// All returns the keys with their values, in their order.
+func (o Object) All() iter.Seq2[string, any] { return pytext.Dict(o).All() }
+
+// Len returns the number of keys.
+func (o Object) Len() int { return len(o) / 2 }

@@ -20,7 +20,7 @@ var formTypes = map[Type]reflect.Type{
 	Decimal: reflect.TypeFor[decimal.Decimal](), DateTime: reflect.TypeFor[time.Time](),
 	Date: reflect.TypeFor[model.Date](), Time: reflect.TypeFor[model.TimeOfDay](),
 	Duration: reflect.TypeFor[time.Duration](), MultipleChoice: reflect.TypeFor[[]any](),
-	List: reflect.TypeFor[[]any](), Dict: reflect.TypeFor[map[string]any](), File: reflect.TypeFor[rest.File](),
+	List: reflect.TypeFor[[]any](), Dict: reflect.TypeFor[rest.Object](), File: reflect.TypeFor[rest.File](),
 }
 
 // checkCheck compares the parameter of a Check with the field.

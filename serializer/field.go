@@ -29,7 +29,7 @@ const (
 	Choice                           // string or int64; Choices
 	MultipleChoice                   // []any
 	List                             // []any; Child
-	Dict                             // map[string]any; Child
+	Dict                             // rest.Object; Child
 	JSON                             // what rest.Request.Data has
 	File                             // rest.File
 	Hidden                           // no client sends it: it has the Default

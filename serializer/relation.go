@@ -2,7 +2,6 @@ package serializer
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -105,16 +104,8 @@ func (r *relation) ReadIn(s *fields.Scope, raw any) (any, *fields.Error) {
 	if !r.many {
 		return r.one(rd, raw)
 	}
-	var sent []any
-	switch v := raw.(type) {
-	case []any:
-		sent = v
-	case map[string]any:
-		for key := range v {
-			sent = append(sent, key)
-		}
-		slices.SortFunc(sent, func(a, b any) int { return strings.Compare(a.(string), b.(string)) })
-	default:
+	sent, ok := fields.ListOf(raw)
+	if !ok {
 		return nil, fields.RefuseNotList(raw)
 	}
 	if r.notEmpty && len(sent) == 0 {

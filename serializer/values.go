@@ -5,6 +5,7 @@ import (
 	"reflect"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -37,10 +38,10 @@ func public(value any) any {
 			list[i] = public(one)
 		}
 		return list
-	case map[string]any:
-		all := make(map[string]any, len(v))
-		for key, one := range v {
-			all[key] = public(one)
+	case pytext.Dict:
+		all := make(rest.Object, 0, len(v))
+		for key, one := range v.All() {
+			all = append(all, key, public(one))
 		}
 		return all
 	}
@@ -64,10 +65,11 @@ func private(value any) any {
 			list[i] = private(one)
 		}
 		return list
-	case map[string]any:
-		all := make(map[string]any, len(v))
-		for key, one := range v {
-			all[key] = private(one)
+	case rest.Object, map[string]any:
+		object, _ := pytext.AsObject(v)
+		all := make(pytext.Dict, 0, 2*object.Len())
+		for key, one := range object.All() {
+			all = append(all, key, private(one))
 		}
 		return all
 	case rest.Number:
@@ -115,7 +117,7 @@ func fits(k fields.Kind, value any) bool {
 	case fields.List, fields.MultipleChoice:
 		want = formTypes[List]
 	case fields.Dict:
-		want = formTypes[Dict]
+		want = reflect.TypeFor[pytext.Dict]()
 	default:
 		return true
 	}

@@ -67,15 +67,8 @@ type MultipleChoice struct {
 // Decode returns the values that were sent. As in DRF an object counts as the list of its keys, and
 // only the first bad choice is reported.
 func (c MultipleChoice) Decode(raw any) ([]any, *Error) {
-	var sent []any
-	switch v := raw.(type) {
-	case []any:
-		sent = v
-	case map[string]any:
-		for _, key := range sortedKeys(v) {
-			sent = append(sent, key)
-		}
-	default:
+	sent, ok := ListOf(raw)
+	if !ok {
 		return nil, RefuseNotList(raw)
 	}
 	if c.NotEmpty && len(sent) == 0 {
@@ -93,6 +86,21 @@ func (c MultipleChoice) Decode(raw any) ([]any, *Error) {
 		}
 	}
 	return values, nil
+}
+
+// ListOf returns a list that was sent. As in DRF an object counts as the list of its keys.
+func ListOf(raw any) (list []any, ok bool) {
+	if list, ok = raw.([]any); ok {
+		return list, true
+	}
+	object, ok := pytext.AsObject(raw)
+	if !ok {
+		return nil, false
+	}
+	for key := range object.All() {
+		list = append(list, key)
+	}
+	return list, true
 }
 
 // Append appends the values as a list.

@@ -7,5 +7,5 @@
 // [Kind]. A [Field] is a kind that may be null or missing, and reads forms by DRF's rules.
 //
 // What a client sent is a value as the parsers of package rest return it: nil, bool, string, a
-// number as it was written, []any, map[string]any, a file, or a part of a form.
+// number as it was written, []any, pytext.Object, a file, or a part of a form.
 package fields

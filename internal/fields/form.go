@@ -4,6 +4,8 @@ import (
 	"iter"
 	"slices"
 	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // Form is a form, or the part of one that belongs to a field.
@@ -48,7 +50,7 @@ func (f Field) FromForm(form Form, name string, partial bool) any {
 			return part
 		}
 		if _, ok := form.Last(name); ok && isDict(f.Kind) {
-			return map[string]any{}
+			return pytext.Dict{}
 		}
 		return Absent{}
 	}

@@ -18,6 +18,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -140,7 +141,7 @@ func TestGolden(t *testing.T) {
 			if err != nil {
 				t.Fatalf("%s: %v", c.JSON, err)
 			}
-			if raw, ok := body.(map[string]any)["f"]; ok {
+			if raw, ok := body.(pytext.Object).Get("f"); ok {
 				return raw
 			}
 			return fields.Absent{}

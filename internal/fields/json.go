@@ -61,20 +61,22 @@ func isFinite(raw any) bool {
 				return false
 			}
 		}
-	case map[string]any:
-		for _, one := range v {
+	case nil, bool, string:
+	default:
+		object, ok := pytext.AsObject(v)
+		if !ok { // a file
+			return false
+		}
+		for _, one := range object.All() {
 			if !isFinite(one) {
 				return false
 			}
 		}
-	case nil, bool, string:
-	default: // a file
-		return false
 	}
 	return true
 }
 
-// Append appends the value; the members of objects are sorted.
+// Append appends the value.
 func (j JSON) Append(dst []byte, value any) []byte {
 	if j.Binary {
 		return appendText(dst, string(appendAny(nil, value)))
@@ -110,8 +112,9 @@ func appendAny(dst []byte, value any) []byte {
 		return pytext.Number(v.String()).Append(dst)
 	case []any:
 		return List{}.Append(dst, v)
-	case map[string]any:
-		return Dict{}.Append(dst, v)
+	}
+	if object, ok := pytext.AsObject(value); ok {
+		return Dict{}.appendObject(dst, object)
 	}
 	return append(dst, "null"...)
 }

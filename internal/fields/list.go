@@ -1,10 +1,10 @@
 package fields
 
 import (
-	"maps"
 	"slices"
 	"strconv"
-	"strings"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
 // List is DRF's ListField.
@@ -75,11 +75,12 @@ func (f Field) readMember(s *Scope, raw any) (any, *Error) {
 	return raw, nil
 }
 
-// lastValues returns the last value of each name.
-func lastValues(form Form) map[string]any {
-	values := map[string]any{}
-	for name := range form.Names() {
-		values[name], _ = form.Last(name)
+// lastValues returns the last value of each name, sorted by name.
+func lastValues(form Form) pytext.Dict {
+	values := pytext.Dict{}
+	for _, name := range slices.Sorted(form.Names()) {
+		value, _ := form.Last(name)
+		values = append(values, name, value)
 	}
 	return values
 }
@@ -120,10 +121,10 @@ type Dict struct {
 }
 
 // Decode returns the values of all members, or the errors of those that are refused, by key.
-func (d Dict) Decode(raw any) (map[string]any, *Error) { return d.decode(nil, raw) }
+func (d Dict) Decode(raw any) (pytext.Dict, *Error) { return d.decode(nil, raw) }
 
-func (d Dict) decode(s *Scope, raw any) (map[string]any, *Error) {
-	sent, ok := raw.(map[string]any)
+func (d Dict) decode(s *Scope, raw any) (pytext.Dict, *Error) {
+	sent, ok := pytext.AsObject(raw)
 	if f, isForm := raw.(Form); isForm {
 		sent, ok = lastValues(f), true
 	}
@@ -131,12 +132,12 @@ func (d Dict) decode(s *Scope, raw any) (map[string]any, *Error) {
 		return nil, refuse("not_a_dict", `Expected a dictionary of items but got type "{input_type}".`,
 			"input_type", TypeName(raw))
 	}
-	if d.NotEmpty && len(sent) == 0 {
+	if d.NotEmpty && sent.Len() == 0 {
 		return nil, refuse("empty", "This dictionary may not be empty.")
 	}
 	var refused *Error
-	values := make(map[string]any, len(sent))
-	for key, one := range sent {
+	values := make(pytext.Dict, 0, 2*sent.Len())
+	for key, one := range sent.All() {
 		value, err := d.Child.readMember(s, one)
 		if err != nil {
 			if refused == nil {
@@ -144,23 +145,24 @@ func (d Dict) decode(s *Scope, raw any) (map[string]any, *Error) {
 			}
 			refused.Members = append(refused.Members, MemberError{key, err})
 		}
-		values[key] = value
+		values = append(values, key, value)
 	}
 	if refused != nil {
-		slices.SortFunc(refused.Members, func(a, b MemberError) int { return strings.Compare(a.Key, b.Key) })
 		return nil, refused
 	}
 	return values, nil
 }
 
-// Append appends the dictionary, sorted by key.
-func (d Dict) Append(dst []byte, values map[string]any) []byte {
+// Append appends the dictionary.
+func (d Dict) Append(dst []byte, values pytext.Dict) []byte { return d.appendObject(dst, values) }
+
+func (d Dict) appendObject(dst []byte, object pytext.Object) []byte {
 	dst = append(dst, '{')
-	for i, key := range sortedKeys(values) {
-		if i > 0 {
+	for key, value := range object.All() {
+		if dst[len(dst)-1] != '{' {
 			dst = append(dst, ',')
 		}
-		dst = d.Child.writeMember(append(appendText(dst, key), ':'), values[key])
+		dst = d.Child.writeMember(append(appendText(dst, key), ':'), value)
 	}
 	return append(dst, '}')
 }
@@ -172,6 +174,4 @@ func (d Dict) Read(raw any) (any, *Error) { return erase(d.Decode(raw)) }
 func (d Dict) ReadIn(s *Scope, raw any) (any, *Error) { return erase(d.decode(s, raw)) }
 
 // Write implements Kind.
-func (d Dict) Write(dst []byte, value any) []byte { return d.Append(dst, value.(map[string]any)) }
-
-func sortedKeys(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }
+func (d Dict) Write(dst []byte, value any) []byte { return d.Append(dst, value.(pytext.Dict)) }

@@ -1,6 +1,10 @@
 package fields
 
-import "strconv"
+import (
+	"strconv"
+
+	"github.com/latchkey-go/latchkey/internal/pytext"
+)
 
 // Object is DRF's Serializer, as the field of another one or as a body: fields in their order.
 type Object struct {
@@ -40,7 +44,7 @@ func (o Object) decode(s *Scope, raw any) ([]any, *Error) {
 // DecodeInto is Decode in a scope into values, which has one place for each member.
 func (o Object) DecodeInto(s *Scope, values []any, raw any) *Error {
 	partial := o.Partial || s.isPartial()
-	object, isObject := raw.(map[string]any)
+	object, isObject := pytext.AsObject(raw)
 	form, isForm := raw.(Form)
 	if !isObject && !isForm {
 		return nonField(refuse("invalid", "Invalid data. Expected a dictionary, but got {datatype}.",
@@ -51,7 +55,7 @@ func (o Object) DecodeInto(s *Scope, values []any, raw any) *Error {
 		m := &o.Members[i]
 		var raw any
 		if has := false; isObject {
-			if raw, has = object[m.Name]; !has {
+			if raw, has = object.Get(m.Name); !has {
 				raw = Absent{}
 			}
 		} else {

@@ -23,8 +23,6 @@ func TypeName(raw any) string {
 		return "str"
 	case []any:
 		return "list"
-	case map[string]any:
-		return "dict"
 	case Form:
 		return "MultiValueDict"
 	case number:
@@ -32,6 +30,9 @@ func TypeName(raw any) string {
 			return "int"
 		}
 		return "float"
+	}
+	if _, ok := pytext.AsObject(raw); ok {
+		return "dict"
 	}
 	return "object"
 }

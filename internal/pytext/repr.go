@@ -2,15 +2,13 @@ package pytext
 
 import (
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 	"unicode"
 )
 
 // Str returns a JSON value as Python's str writes the value that it parses it to: True for true,
-// and ['a'] for a list. The keys of an object, whose order is not known, are sorted. A value that
-// is not of JSON is written as its String method does.
+// and ['a'] for a list. The keys of a map, whose order is not known, are sorted. A value that is not
+// of JSON is written as its String method does.
 func Str(v any) string {
 	if text, ok := v.(string); ok {
 		return text
@@ -46,13 +44,14 @@ func appendRepr(dst []byte, v any) []byte {
 			dst = appendRepr(dst, one)
 		}
 		return append(dst, ']')
-	case map[string]any:
+	}
+	if o, ok := AsObject(v); ok {
 		dst = append(dst, '{')
-		for i, key := range slices.Sorted(maps.Keys(v)) {
-			if i > 0 {
+		for key, value := range o.All() {
+			if dst[len(dst)-1] != '{' {
 				dst = append(dst, ", "...)
 			}
-			dst = appendRepr(append(appendQuoted(dst, key), ": "...), v[key])
+			dst = appendRepr(append(appendQuoted(dst, key), ": "...), value)
 		}
 		return append(dst, '}')
 	}
