@@ -48,6 +48,12 @@ func (s *Site) Admin(c admin.Config) {
 	if c.Validators == nil {
 		c.Validators = s.Validators
 	}
+	if s.modelTables != nil {
+		c.Tables = cmp.Or(c.Tables, s.modelTables)
+		if c.Resources.Models == nil {
+			c.Resources = s.Resources().Env
+		}
+	}
 	if c.Pages == nil {
 		c.Pages = s.pages(c.ScriptName + c.Prefix + "theme/")
 	}

@@ -22,7 +22,7 @@ type result struct {
 // autocomplete suggests objects of a model for a text, at most suggestions. It is for the script of
 // the pages: without script a form offers what fits when it is sent.
 func (a *Admin) autocomplete(v *visit) (*rest.Response, error) {
-	r, known := modelNamed(v.Query().Get("model"))
+	r, known := v.modelNamed(v.Query().Get("model"))
 	if !known {
 		return nil, rest.NotFound(nil)
 	}

@@ -13,10 +13,13 @@ import (
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
+	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/serializer"
 	"github.com/latchkey-go/latchkey/session"
+	"github.com/latchkey-go/latchkey/table"
 )
 
 // Config says what an Admin works on. All fields are required unless they say otherwise.
@@ -60,6 +63,14 @@ type Config struct {
 	// Default "auth.User".
 	UserModel string
 	Places    []Place // pages of the project
+
+	// Models are models of the project that the admin has pages for: values of [Of]. They need
+	// Tables and Resources.
+	Models []Registration
+	// Tables are the tables of the project's models.
+	Tables *table.Tables
+	// Resources are what the serializers of forms need.
+	Resources serializer.Env
 }
 
 // Place is a page in the navigation.
@@ -83,6 +94,8 @@ type Admin struct {
 	users    model
 	places   []Place
 	verified verified
+	owned    []*owned // the project's models, in the order of Config.Models
+	models   map[*dbmodel.Model]*owned
 }
 
 // New returns the Admin. It panics if a required field of Config is missing, or if a place has no
@@ -111,7 +124,8 @@ func New(c Config) *Admin {
 		}
 	}
 	a := &Admin{config: c, users: model{app, strings.ToLower(name)}}
-	a.places = append(a.ownPlaces(), c.Places...)
+	a.register(c.Models)
+	a.places = append(append(a.ownPlaces(), a.modelPlaces()...), c.Places...)
 	return a
 }
 
@@ -140,6 +154,7 @@ func (a *Admin) Routes() []Route {
 	routes = append(routes, a.userRoutes()...)
 	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
+	routes = append(routes, a.modelRoutes()...)
 	for _, place := range a.places {
 		if place.Handler != nil {
 			routes = append(routes, a.placeRoute(place))

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 )
 
@@ -140,11 +141,16 @@ func (v *visit) explainPicks(form url.Values, field string, wrong mistakes) {
 	}
 }
 
-// modelNamed returns a model by its name in an address.
-func modelNamed(name string) (related, bool) {
-	i := slices.IndexFunc(models, func(r related) bool { return r.model == name })
-	if i < 0 {
-		return related{}, false
+// modelNamed returns a model by its name in an address: users, groups, or one of the project to
+// which a field can refer.
+func (v *visit) modelNamed(name string) (related, bool) {
+	if i := slices.IndexFunc(models, func(r related) bool { return r.model == name }); i >= 0 {
+		return models[i], true
 	}
-	return models[i], true
+	if tables := v.admin.config.Tables; tables != nil && len(v.admin.owned) > 0 {
+		if m := tables.Set().Named(name); m != nil {
+			return v.relatedTo(m, dbmodel.Cond{}), true
+		}
+	}
+	return related{}, false
 }

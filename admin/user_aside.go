@@ -94,6 +94,11 @@ func (v *visit) addConflict(p *page.Page, fields []trait, before, now values, na
 			{Diff: []page.Change{{Name: v.T(t.label), Before: page.Line{page.Del(v.valueOf(t, before, names))},
 				Now: page.Line{page.Ins(v.valueOf(t, now, names))}}}}}})
 	}
+	v.addConflictRows(p, rows)
+}
+
+// addConflictRows is addConflict for rows of the table.
+func (v *visit) addConflictRows(p *page.Page, rows []page.Row) {
 	p.Body = append(p.Body,
 		page.Note{Tone: page.Warn, IsNew: true, Line: page.Line{
 			page.Strong(v.T("Somebody else has changed this meanwhile, so nothing is saved yet.")),

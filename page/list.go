@@ -55,6 +55,8 @@ type Cell struct {
 	Narrow Line
 	Diff   []Change
 	Button *Submit // posts the form that the table stands in
+	// Edit is a field of the form that the table stands in, in the place of Line.
+	Edit *Field
 }
 
 // Change is a value before and after.
