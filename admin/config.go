@@ -164,4 +164,6 @@ func (a *Admin) Routes() []Route {
 }
 
 // url returns the address of a page.
+//
+//go:noinline
 func (a *Admin) url(path string) string { return a.config.ScriptName + a.config.Prefix + path }

@@ -74,6 +74,8 @@ func onceAnswered(_ *visit, form url.Values) (bool, error) { return form.Get("po
 // for a form, the visitor has to have entered the password in the last 15 minutes. Else a page asks
 // for the password, and act is not called. Every page that ends something is declared with ending:
 // it is the only guard, and a dangerous question on another page is an error.
+//
+//go:noinline
 func (a *Admin) ending(ends condition, path string, act action, name string, methods ...string) Route {
 	route := a.page(path, func(v *visit) (*rest.Response, error) {
 		v.isGuarded = true

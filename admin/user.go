@@ -88,12 +88,16 @@ func (a *Admin) object(p *person) adminlog.Object {
 }
 
 // path returns the address of a page of the user, below Config.Prefix.
+//
+//go:noinline
 func userPath(id auth.UserID, page string) string {
 	return usersPath + url.PathEscape(string(id)) + "/" + page
 }
 
 // onPerson calls act with the user of the address, after a check of the permissions. A change asks
 // for the first of them, and for a person within the reach of the user of the visit.
+//
+//go:noinline
 func (a *Admin) onPerson(permissions []string, changes bool,
 	act func(v *visit, p *person) (*rest.Response, error),
 ) action {

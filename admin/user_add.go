@@ -16,6 +16,8 @@ import (
 const userTaken = "A user with that username already exists."
 
 // onlyWithAll calls act for users who have all of these permissions.
+//
+//go:noinline
 func onlyWithAll(permissions []string, act action) action {
 	return func(v *visit) (*rest.Response, error) {
 		has, err := v.mayAll(permissions...)

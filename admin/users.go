@@ -156,6 +156,8 @@ func anyOf(app, model string) []string {
 }
 
 // allowed asks for one of the permissions before it calls act.
+//
+//go:noinline
 func allowed(permissions []string, act action) action {
 	return func(v *visit) (*rest.Response, error) {
 		allowed, err := v.mayAny(permissions)

@@ -29,6 +29,8 @@ type visit struct {
 type action func(v *visit) (*rest.Response, error)
 
 // page returns the route of a page for members of the staff.
+//
+//go:noinline
 func (a *Admin) page(path string, act action, name string, methods ...string) Route {
 	return a.open(path, func(v *visit) (*rest.Response, error) {
 		if !v.User.Staff {
@@ -40,6 +42,8 @@ func (a *Admin) page(path string, act action, name string, methods ...string) Ro
 
 // open returns the route of a page that everyone may see. Every POST is checked against forged
 // requests, also that of a client who is not signed in.
+//
+//go:noinline
 func (a *Admin) open(path string, act action, name string, methods ...string) Route {
 	if len(methods) == 0 {
 		methods = []string{http.MethodGet, http.MethodHead, http.MethodPost}

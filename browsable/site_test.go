@@ -153,7 +153,7 @@ func TestForms(t *testing.T) {
 	}{
 		{"anyone", anyone, "/api/orders/", 200, []string{"The orders of the shop.", "no:id=\"send\"", "no:id_send_",
 			`href="/admin/login/?next=%2Fapi%2Forders%2F"`, `name="_try"`, `<a class="btn small" rel="next"`,
-			`<a href="http://testserver/api/orders/7/">http://testserver/api/orders/7/</a>`,
+			`<a href="http://testserver/api/orders/7/" rel="nofollow">http://testserver/api/orders/7/</a>`,
 			`<a href="/api/"><bdi>API root</bdi></a>`, `aria-current="page"><bdi>Order list</bdi>`,
 			`href="?format=json">JSON</a>`, "3 in all"}},
 		{"bob", browserOf(site).SignedIn(t, bob), "/api/orders/", 200, []string{"no:id=\"send\"", "no:_try",

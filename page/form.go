@@ -23,6 +23,7 @@ type Save struct {
 
 // Submit is a button that posts a form.
 type Submit struct {
+	_           incomparable
 	Text        string
 	Name, Value string // "": none
 	More        string // as in Link
@@ -100,6 +101,7 @@ const (
 
 // Option is a choice of a Field.
 type Option struct {
+	_           incomparable
 	Value, Text string
 	Help        string
 	Detail      string // beside the text
@@ -196,6 +198,7 @@ type Model struct {
 
 // Permission is a box of a Grid.
 type Permission struct {
+	_       incomparable
 	ID      string
 	Label   string // for screen readers: "view user"
 	Given   bool

@@ -28,6 +28,7 @@ type (
 
 // Link leads to another page.
 type Link struct {
+	_    incomparable
 	URL  string
 	Text string
 	// More is read out after the text, where the text alone does not tell what the link is for.
@@ -90,6 +91,8 @@ func (t Time) String() string {
 type Line []Inline
 
 // Textf returns a formatted Text as a Line.
+//
+//go:noinline
 func Textf(format string, args ...any) Line { return Line{Text(fmt.Sprintf(format, args...))} }
 
 func (Text) inline() string   { return "text" }

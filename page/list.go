@@ -11,6 +11,7 @@ type Table struct {
 
 // Column is a column of a Table.
 type Column struct {
+	_      incomparable
 	Label  string
 	Hidden bool   // the label is for screen readers only
 	Sort   string // the address of the list in this order; "": it cannot be sorted

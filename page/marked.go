@@ -1,15 +1,13 @@
 package page
 
 import (
-	"encoding/json"
 	"html"
 	"html/template"
-	"net/url"
 	"strings"
 )
 
-// Marked is a text of JSON that is shown with colours. Its strings that are http or https addresses
-// are links.
+// Marked is a text of JSON that is shown with colours. Addresses in its strings are links, also
+// within a longer text, as in DRF.
 type Marked string
 
 // maxMarked is how many bytes of a Marked have colours. A longer text is plain: browsers are slow
@@ -26,6 +24,22 @@ func (m Marked) HTML() template.HTML {
 		text = text[size:]
 	}
 	out.WriteString(html.EscapeString(text))
+	return template.HTML(out.String()) //nolint:gosec // it is escaped
+}
+
+// Plain returns the text as HTML without colours, with links.
+func (m Marked) Plain() template.HTML { return linked(string(m)) }
+
+// HTML returns the value as HTML, with links.
+func (l HeaderLine) HTML() template.HTML { return linked(l.Value) }
+
+// linked returns a text as HTML. The addresses in it are links.
+func linked(text string) template.HTML {
+	if len(text) > maxMarked {
+		return template.HTML(html.EscapeString(text)) //nolint:gosec // it is escaped
+	}
+	var out strings.Builder
+	writeLinked(&out, text, false)
 	return template.HTML(out.String()) //nolint:gosec // it is escaped
 }
 
@@ -69,33 +83,11 @@ func stringSize(text string) int {
 }
 
 func writeToken(out *strings.Builder, text, class string) {
-	escaped := html.EscapeString(text)
 	if class == "" {
-		out.WriteString(escaped)
+		out.WriteString(html.EscapeString(text))
 		return
 	}
 	out.WriteString(`<span class="` + class + `">`)
-	if address := webAddress(text); class == "s" && address != "" {
-		inner := html.EscapeString(text[1 : len(text)-1])
-		out.WriteString(`&#34;<a href="` + html.EscapeString(address) + `">` + inner + `</a>&#34;`)
-	} else {
-		out.WriteString(escaped)
-	}
+	writeLinked(out, text, true)
 	out.WriteString(`</span>`)
-}
-
-// webAddress returns the address that a JSON string is, or "". Only http and https count.
-func webAddress(quoted string) string {
-	if !strings.HasPrefix(quoted, `"http://`) && !strings.HasPrefix(quoted, `"https://`) {
-		return ""
-	}
-	var text string
-	if json.Unmarshal([]byte(quoted), &text) != nil || strings.ContainsAny(text, " \"<>\\`") {
-		return ""
-	}
-	u, err := url.Parse(text)
-	if err != nil || u.Host == "" {
-		return ""
-	}
-	return u.String()
 }

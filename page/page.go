@@ -1,5 +1,9 @@
 package page
 
+// incomparable in a struct keeps the compiler from writing functions that compare arrays of it, one
+// for each length of a literal. Nothing compares parts of pages.
+type incomparable [0]func()
+
 // Page is one page.
 type Page struct {
 	Status int    // default 200

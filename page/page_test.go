@@ -114,6 +114,11 @@ func TestWords(t *testing.T) {
 		{"de-CH, en;q=0.5", "", "", `<html lang="de">`},
 		{"fr, en;q=0.5", "", "dark", `<html lang="en" data-theme="dark">`},
 		{"de", "en", "light", `<html lang="en" data-theme="light">`},
+		{"en;q=0.5, de_AT ; q=0.9", "", "", `<html lang="de">`},
+		{"de;q=0, fr", "", "", `<html lang="en">`},
+		{"fr, *, de", "", "", `<html lang="en">`},
+		{"de", "../../words", "", `<html lang="de">`},
+		{strings.Repeat("a,", 1000) + "de", "", "", `<html lang="en">`},
 		{"\x00;;q=", "xx", `"><script>`, `<html lang="en">`},
 	} {
 		text := render(t, listPage(), func(r *http.Request) {

@@ -3,30 +3,15 @@ package page
 import (
 	"bytes"
 	"cmp"
-	"embed"
 	"fmt"
 	"html/template"
-	"io/fs"
+	"maps"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 )
-
-//go:embed assets
-var assets embed.FS
-
-//go:embed templates
-var templates embed.FS
-
-// Assets returns the files of all pages: base.css and app.js.
-func Assets() fs.FS {
-	sub, err := fs.Sub(assets, "assets")
-	if err != nil {
-		panic("page: " + err.Error())
-	}
-	return sub
-}
 
 // Set writes the pages of a site. It is safe for concurrent use.
 type Set struct {
@@ -43,12 +28,17 @@ func New(site Site) *Set {
 		panic("page: a Site needs a Name, and both Sheet and Script or neither")
 	}
 	s := &Set{site: site, policy: policy(site), words: catalogs()}
-	s.parsed = template.Must(template.New("").Funcs(template.FuncMap{
+	s.parsed = template.New("").Funcs(template.FuncMap{
 		"inline": s.inline, "part": s.part, "blocks": s.blocks,
 		"field":  func(p *rendering, f Field) part { return part{p, f} },
 		"method": func(name string) methodName { return methodName(name) },
 		"istry":  func(b Block) bool { _, is := b.(Try); return is },
-	}).ParseFS(templates, "templates/*.html"))
+	})
+	for _, name := range slices.Sorted(maps.Keys(unpacked())) {
+		if strings.HasPrefix(name, "templates/") {
+			template.Must(s.parsed.Parse(unpacked()[name]))
+		}
+	}
 	return s
 }
 

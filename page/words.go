@@ -1,48 +1,52 @@
 package page
 
 import (
-	"embed"
 	"encoding/json"
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/language"
 )
 
-//go:embed words
-var wordFiles embed.FS
-
 // languages are the languages of the pages. The first one is the default.
-var languages = []language.Tag{language.English, language.German}
+var languages = []string{"en", "de"}
 
 // Words are the texts of one language. The zero value is English.
-type Words struct {
+type Words struct{ catalog *catalog }
+
+// catalog is a translation.
+type catalog struct {
 	lang  string
 	texts map[string]string // by the English text
 }
 
 // Lang returns the language's code: "en".
 func (w Words) Lang() string {
-	if w.lang == "" {
+	if w.catalog == nil {
 		return "en"
 	}
-	return w.lang
+	return w.catalog.lang
 }
 
 // T returns a text in the language, with args as in fmt.Sprintf. A text that is not translated
 // stays English.
 func (w Words) T(text string, args ...any) string {
-	if own, ok := w.texts[text]; ok {
+	if own, ok := w.translated(text); ok {
 		text = own
 	}
 	if len(args) == 0 {
 		return text
 	}
 	return fmt.Sprintf(text, args...)
+}
+
+func (w Words) translated(text string) (own string, ok bool) {
+	if w.catalog == nil {
+		return "", false
+	}
+	own, ok = w.catalog.texts[text]
+	return own, ok
 }
 
 // N returns one for a count of 1, and otherwise many. Both may have a %d for the count, or none.
@@ -62,10 +66,10 @@ var number = regexp.MustCompile(`\d+`)
 // Message returns a text that another package has written, as an error: one that has its numbers
 // already. The translation has a %d for each.
 func (w Words) Message(text string) string {
-	if own, ok := w.texts[text]; ok {
+	if own, ok := w.translated(text); ok {
 		return own
 	}
-	own, ok := w.texts[number.ReplaceAllString(text, "%d")]
+	own, ok := w.translated(number.ReplaceAllString(text, "%d"))
 	if !ok {
 		return text
 	}
@@ -83,28 +87,18 @@ func (w Words) Message(text string) string {
 // Words returns the texts in the language that r asks for: by the cookie django_language, as
 // Django's, or by Accept-Language.
 func (s *Set) Words(r *http.Request) Words {
-	matcher := language.NewMatcher(languages)
-	wanted := []string{strings.Join(r.Header["Accept-Language"], ",")}
-	if c, err := r.Cookie("django_language"); err == nil {
-		wanted = slices.Insert(wanted, 0, c.Value)
-	}
-	_, index := language.MatchStrings(matcher, wanted...)
-	return s.words[languages[index].String()]
+	return s.words[languageOf(r, languages)]
 }
 
-// catalogs reads the embedded translations.
+// catalogs reads the packed translations.
 func catalogs() map[string]Words {
 	all := map[string]Words{"en": {}}
-	for _, tag := range languages[1:] {
-		text, err := wordFiles.ReadFile("words/" + tag.String() + ".json")
-		if err != nil {
-			panic("page: " + err.Error())
+	for _, code := range languages[1:] {
+		c := &catalog{lang: code}
+		if err := json.Unmarshal([]byte(unpacked()["words/"+code+".json"]), &c.texts); err != nil {
+			panic("page: translation " + code + ": " + err.Error())
 		}
-		w := Words{lang: tag.String()}
-		if err := json.Unmarshal(text, &w.texts); err != nil {
-			panic("page: translation " + tag.String() + ": " + err.Error())
-		}
-		all[tag.String()] = w
+		all[code] = Words{c}
 	}
 	return all
 }
