@@ -82,14 +82,16 @@ func (w Words) Message(text string) string {
 
 // Words returns the texts in the language that r asks for: by the cookie django_language, as
 // Django's, or by Accept-Language.
-func (s *Set) Words(r *http.Request) Words {
+func (s *Set) Words(r *http.Request) Words { return s.voice(r).words }
+
+func (s *Set) voice(r *http.Request) *voice {
 	matcher := language.NewMatcher(languages)
 	wanted := []string{strings.Join(r.Header["Accept-Language"], ",")}
 	if c, err := r.Cookie("django_language"); err == nil {
 		wanted = slices.Insert(wanted, 0, c.Value)
 	}
 	_, index := language.MatchStrings(matcher, wanted...)
-	return s.words[languages[index].String()]
+	return s.voices[languages[index].String()]
 }
 
 // catalogs reads the embedded translations.
