@@ -140,7 +140,7 @@ func (v *visit) ownCell(l *ownList, i int, c ownColumn, row dbmodel.Row) page.Ce
 	if i > 0 {
 		return page.Cell{Line: line}
 	}
-	text := plain(line)
+	text := v.plain(line)
 	if text == "" || text == "—" {
 		text = orNumber(row.String(), row.ID())
 	}
@@ -152,7 +152,7 @@ func (v *visit) ownCell(l *ownList, i int, c ownColumn, row dbmodel.Row) page.Ce
 }
 
 // plain returns the text of a line.
-func plain(line page.Line) (text string) {
+func (v *visit) plain(line page.Line) (text string) {
 	for _, part := range line {
 		switch x := part.(type) {
 		case page.Text:
@@ -164,7 +164,7 @@ func plain(line page.Line) (text string) {
 		case page.Link:
 			text += x.Text
 		case page.Time:
-			text += x.String()
+			text += v.Words.Time(x)
 		case page.Tag:
 			text += x.Text
 		}

@@ -179,7 +179,7 @@ func (a *Admin) recentChanges(v *visit, o *overview) error {
 	case broken != nil || unreadable != nil:
 		tile.Tone, tile.Value, tile.Detail = page.Wrong, v.T("Broken"), v.T("see where")
 	case !at.IsZero():
-		tile.Tone, tile.Value, tile.Detail = page.OK, v.T("Intact"), v.T("verified %s", page.Time{At: at}.String())
+		tile.Tone, tile.Value, tile.Detail = page.OK, v.T("Intact"), v.T("verified %s", v.Time(page.Time{At: at}))
 	}
 	o.tiles = append(o.tiles, tile)
 	var feed page.Feed

@@ -103,7 +103,7 @@ func (v *visit) printed(query url.Values) page.Printed {
 		filter += ", " + action
 	}
 	return page.Printed(page.Textf("%s", v.T("audit trail, %s. Printed by %s on %s.", filter, v.User.Username,
-		page.Time{At: v.admin.config.Now()}.String())))
+		v.Time(page.Time{At: v.admin.config.Now()}))))
 }
 
 func trailTable(v *visit, entries []audit.Entry) page.Table {

@@ -53,7 +53,8 @@ type Tag struct {
 	Text string
 }
 
-// Time is a moment. The page shows it in UTC; with script, in the zone of the reader.
+// Time is a moment. The page shows it in UTC, in its language; with script, in the zone of the
+// reader.
 type Time struct {
 	At time.Time
 	As TimeForm
@@ -74,18 +75,6 @@ const (
 
 // Machine returns the time for programs.
 func (t Time) Machine() string { return t.At.UTC().Format(time.RFC3339) }
-
-// String returns the time in UTC for people, or Text.
-func (t Time) String() string {
-	layout := map[TimeForm]string{Day: "2006-01-02", Seconds: "2 Jan 2006, 15:04:05 UTC"}[t.As]
-	switch {
-	case t.Text != "":
-		return t.Text
-	case layout == "":
-		layout = "2 Jan 2006, 15:04 UTC"
-	}
-	return t.At.UTC().Format(layout)
-}
 
 // Line is a row of inlines.
 type Line []Inline

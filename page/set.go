@@ -17,8 +17,7 @@ import (
 type Set struct {
 	site   Site
 	policy string
-	words  map[string]Words
-	parsed *template.Template
+	voices map[string]*voice // by the code of the language
 }
 
 // New returns the Set of a site. It panics if the site has no name, or only one of sheet and
@@ -27,17 +26,17 @@ func New(site Site) *Set {
 	if site.Name == "" || (site.Sheet == "") != (site.Script == "") {
 		panic("page: a Site needs a Name, and both Sheet and Script or neither")
 	}
-	s := &Set{site: site, policy: policy(site), words: catalogs()}
-	s.parsed = template.New("").Funcs(template.FuncMap{
-		"inline": s.inline, "part": s.part, "blocks": s.blocks,
-		"field":  func(p *rendering, f Field) part { return part{p, f} },
-		"method": func(name string) methodName { return methodName(name) },
-		"istry":  func(b Block) bool { _, is := b.(Try); return is },
-	})
+	s := &Set{site: site, policy: policy(site), voices: map[string]*voice{}}
+	parsed := template.New("").Funcs((&voice{}).functions())
 	for _, name := range slices.Sorted(maps.Keys(unpacked())) {
 		if strings.HasPrefix(name, "templates/") {
-			template.Must(s.parsed.Parse(unpacked()[name]))
+			template.Must(parsed.Parse(unpacked()[name]))
 		}
+	}
+	for lang, words := range catalogs() {
+		v := &voice{words: words, parsed: template.Must(parsed.Clone())}
+		v.parsed.Funcs(v.functions())
+		s.voices[lang] = v
 	}
 	return s
 }
@@ -109,33 +108,10 @@ func (s *Set) SetHeader(h http.Header) {
 func (s *Set) Render(r *http.Request, p Page) ([]byte, error) {
 	p.Status = cmp.Or(p.Status, http.StatusOK)
 	var out bytes.Buffer
-	err := s.parsed.ExecuteTemplate(&out, "page", &rendering{p, s.Words(r), s.site, themeOf(r)})
+	v := s.voice(r)
+	err := v.parsed.ExecuteTemplate(&out, "page", &rendering{p, v.words, s.site, themeOf(r)})
 	if err != nil {
 		return nil, fmt.Errorf("render the page %q: %w", p.Title, err)
 	}
 	return out.Bytes(), nil
-}
-
-func (s *Set) inline(part Inline) (template.HTML, error) { return s.execute(part.inline(), part) }
-
-func (s *Set) part(p *rendering, b Block) (template.HTML, error) {
-	return s.execute(b.block(), part{p, b})
-}
-
-func (s *Set) blocks(p *rendering, all []Block) (template.HTML, error) {
-	var text strings.Builder
-	for _, b := range all {
-		html, err := s.part(p, b)
-		if err != nil {
-			return "", err
-		}
-		text.WriteString(string(html))
-	}
-	return template.HTML(text.String()), nil //nolint:gosec // templates have escaped it
-}
-
-func (s *Set) execute(name string, data any) (template.HTML, error) {
-	var out strings.Builder
-	err := s.parsed.ExecuteTemplate(&out, name, data)
-	return template.HTML(out.String()), err //nolint:gosec // the template has escaped it
 }

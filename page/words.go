@@ -86,9 +86,9 @@ func (w Words) Message(text string) string {
 
 // Words returns the texts in the language that r asks for: by the cookie django_language, as
 // Django's, or by Accept-Language.
-func (s *Set) Words(r *http.Request) Words {
-	return s.words[languageOf(r, languages)]
-}
+func (s *Set) Words(r *http.Request) Words { return s.voice(r).words }
+
+func (s *Set) voice(r *http.Request) *voice { return s.voices[languageOf(r, languages)] }
 
 // catalogs reads the packed translations.
 func catalogs() map[string]Words {
