@@ -10,8 +10,8 @@ import (
 // authorization is the header that most authenticators read.
 const authorization = "Authorization"
 
-// noteRead remembers that the answer depends on this header of the request, if an authenticator,
-// permission or throttle reads it.
+// noteRead remembers that the answer depends on this header of the request, whose name is canonical,
+// if an authenticator, permission or throttle reads it.
 func (r *Request) noteRead(name string) {
 	r = r.Original()
 	switch {
@@ -19,7 +19,7 @@ func (r *Request) noteRead(name string) {
 	case len(r.decidedBy) == 0 && name == authorization: // most requests
 		r.decidedBy = r.line(4, authorization)
 	default:
-		r.decidedBy = append(r.decidedBy, http.CanonicalHeaderKey(name))
+		r.decidedBy = append(r.decidedBy, name)
 	}
 }
 
@@ -30,6 +30,11 @@ func (r *Request) varyByRead(h http.Header) {
 	if len(r.decidedBy) > 0 && (r.Method == http.MethodGet || r.Method == http.MethodHead) && isCacheable(h) {
 		vary.Add(h, r.decidedBy...)
 	}
+}
+
+// cachingHeaders let a shared cache store an answer, as some values of Cache-Control do.
+var cachingHeaders = [...]string{
+	"Etag", "Expires", "Last-Modified", "Surrogate-Control", "Cdn-Cache-Control", "X-Accel-Expires",
 }
 
 // isCacheable reports whether the headers of an answer let a shared cache store it, for a stated
@@ -45,8 +50,7 @@ func isCacheable(h http.Header) bool {
 				}
 			}
 			cacheable = true
-		case isOneOf(name, "Etag", "Expires", "Last-Modified", "Surrogate-Control", "Cdn-Cache-Control",
-			"X-Accel-Expires"):
+		case isOneOf(name, cachingHeaders[:]...):
 			cacheable = true
 		}
 	}

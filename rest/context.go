@@ -11,8 +11,7 @@ import "context"
 func (r *Request) WithContext(ctx context.Context) *Request {
 	c := new(Request)
 	*c = *r
-	c.copied = *r.Request.WithContext(ctx)
-	c.Request = &c.copied
+	c.Request = r.Request.WithContext(ctx)
 	return c
 }
 
@@ -20,8 +19,8 @@ func (r *Request) WithContext(ctx context.Context) *Request {
 // itself. What belongs to the whole request, such as the data of its session, is kept with the
 // original. Its context has none of the transactions of its copies.
 func (r *Request) Original() *Request {
-	if original, ok := r.context.Client.(*Request); ok {
-		return original
+	if r.original == nil { // made without a view, in a test
+		return r
 	}
-	return r // made without a view, in a test
+	return r.original
 }

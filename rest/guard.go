@@ -45,7 +45,7 @@ func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {
 		id = new(auth.Identity)
 	}
 	in.rewind()
-	r.copied = *r.Request.WithContext(auth.NewContext(r.Context(), id))
+	r.Request = r.Request.WithContext(auth.NewContext(r.Context(), id))
 	onward.Serve(g.next, in.watch(w), hr, r.Request)
 	in.drain()
 }

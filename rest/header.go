@@ -9,7 +9,12 @@ import (
 // false if the header is absent, which differs from empty. The name may be in any case. Headers of
 // requests are read only through HeaderLine: http.Header.Get drops all lines but the first.
 func HeaderLine(h http.Header, name string) (string, bool) {
-	lines, ok := h[http.CanonicalHeaderKey(name)]
+	return headerLine(h, http.CanonicalHeaderKey(name))
+}
+
+// headerLine is HeaderLine for a canonical name.
+func headerLine(h http.Header, name string) (string, bool) {
+	lines, ok := h[name]
 	if len(lines) == 1 {
 		return lines[0], true
 	}
@@ -20,8 +25,13 @@ func HeaderLine(h http.Header, name string) (string, bool) {
 // authenticator, permission or throttle reads through it is added to Vary if a shared cache could
 // store the answer.
 func (r *Request) HeaderLine(name string) (string, bool) {
+	return r.readHeader(http.CanonicalHeaderKey(name))
+}
+
+// readHeader is HeaderLine for a canonical name.
+func (r *Request) readHeader(name string) (string, bool) {
 	r.noteRead(name)
-	return HeaderLine(r.Request.Header, name)
+	return headerLine(r.Request.Header, name)
 }
 
 // line returns the value of a header of the answer, in the request's own memory: other answers do

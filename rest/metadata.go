@@ -157,7 +157,7 @@ func (v *View) isPermitted(r *Request, method string) (bool, error) {
 	as := *r
 	hr := *r.Request
 	hr.Method = method
-	as.Request, as.context.Client = &hr, &as // what the permissions note is not noted of r
+	as.Request, as.original = &hr, &as // what the permissions note is not noted of r
 	for _, p := range v.policy.Permissions {
 		granted, err := p.Allows(&as)
 		if e := (*Error)(nil); errors.As(err, &e) && e.isRefusal() {

@@ -84,7 +84,7 @@ func selectOffer(r *Request, offers []offer) (chosen *offer, accepted mimeparse.
 			return nil, accepted, NotFound("")
 		}
 	}
-	line, ok := r.HeaderLine("Accept")
+	line, ok := r.readHeader("Accept")
 	if !ok || line == "*/*" { // most requests
 		for i := range offers {
 			if offers[i].media.Matches(anyMediaType) { // false if the renderer's type has parameters

@@ -7,6 +7,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/onward"
 	"github.com/latchkey-go/latchkey/internal/vary"
 )
 
@@ -28,8 +29,9 @@ func (w *rawWriter) run(h http.Handler) (err error) {
 	if id == anonymous { // a copy: a handler must not modify the shared value
 		id = new(auth.Identity)
 	}
-	r.copied = *r.Request.WithContext(auth.NewContext(r.Context(), id))
-	h.ServeHTTP(w, r.Request)
+	outer := r.Request
+	r.Request = outer.WithContext(auth.NewContext(r.Context(), id))
+	onward.Serve(h, w, outer, r.Request)
 	return nil
 }
 

@@ -4,11 +4,11 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/mimeparse"
 	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/internal/reqinfo"
 )
 
 // Request is an HTTP request in a view. Read headers, query and body through HeaderLine, Query,
@@ -18,8 +18,7 @@ type Request struct {
 	User auth.User // the zero User is anonymous
 	Auth any       // the credential of User: a *token.Token; nil for passwords
 
-	context      auth.ClientContext
-	copied       http.Request // Request points to it
+	original     *Request // see Original
 	view         *View
 	identity     *auth.Identity      // of the authenticator, else anonymous
 	offer        *offer              // the negotiated renderer
@@ -45,13 +44,33 @@ type Request struct {
 // anonymous is the identity of every anonymous request. Identities are never modified.
 var anonymous = new(auth.Identity)
 
+// copiedRequest is a Request with its own copy of the http.Request, in one allocation.
+type copiedRequest struct {
+	Request
+	context auth.ClientContext
+	copied  http.Request
+}
+
 // newRequest returns a request that is anonymous and has the view's first renderer, until steps of
 // the view change that. Its context names the client, for limits on guesses.
+//
+// In a latchkey.Site, hr is the site's own copy, and its context has a place for the client of the
+// first view. Any other request is copied.
 func newRequest(hr *http.Request, v *View) *Request {
-	r := &Request{view: v, identity: anonymous, offer: &v.offers[0]}
-	r.context = auth.ClientContext{Context: hr.Context(), Client: r}
-	r.copied = *hr.WithContext(&r.context)
-	r.Request = &r.copied
+	if info, ok := hr.Context().(*reqinfo.Info); ok {
+		if r := new(Request); info.SetClient(r) {
+			return r.begin(hr, v)
+		}
+	}
+	c := new(copiedRequest)
+	c.context = auth.ClientContext{Context: hr.Context(), Client: &c.Request}
+	c.copied = *hr.WithContext(&c.context)
+	return c.Request.begin(&c.copied, v)
+}
+
+func (r *Request) begin(own *http.Request, v *View) *Request {
+	r.Request, r.original, r.view = own, r, v
+	r.identity, r.offer = anonymous, &v.offers[0]
 	return r
 }
 
@@ -115,7 +134,7 @@ func (r *Request) charset() (pytext.Charset, error) {
 // ASCII letters, then words separated by ASCII white space. It returns the first word and the
 // number of words. ok is false if the header is absent or has another scheme.
 func (r *Request) Credentials(scheme string) (first string, words int, ok bool) {
-	line, _ := r.HeaderLine(authorization)
+	line, _ := r.readHeader(authorization)
 	word, more := cutWord(line)
 	if word == "" || !equalFoldASCII(word, scheme) {
 		return "", 0, false
@@ -131,13 +150,18 @@ func (r *Request) Credentials(scheme string) (first string, words int, ok bool) 
 // cutWord cuts the first word off line. White space is that of Python's bytes.split: a no-break
 // space is part of a word.
 func cutWord(line string) (word, more string) {
-	const space = " \t\n\r\v\f"
-	line = strings.TrimLeft(line, space)
-	if end := strings.IndexAny(line, space); end >= 0 {
-		return line[:end], line[end:]
+	from := 0
+	for from < len(line) && isSpaceASCII(line[from]) {
+		from++
 	}
-	return line, ""
+	end := from
+	for end < len(line) && !isSpaceASCII(line[end]) {
+		end++
+	}
+	return line[from:end], line[end:]
 }
+
+func isSpaceASCII(c byte) bool { return c == ' ' || '\t' <= c && c <= '\r' }
 
 // equalFoldASCII compares without the case of ASCII letters, as bytes.lower() does.
 func equalFoldASCII(a, b string) bool {

@@ -22,6 +22,10 @@ func (s *Service) Handler(next http.Handler) http.Handler {
 		next = s.renewing(next)
 	}
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, sent := r.Header["Cookie"]; !sent && !s.config.CSRFUseSessions { // most clients of an API
+			next.ServeHTTP(w, r)
+			return
+		}
 		var done handled
 		if s.config.CSRFUseSessions {
 			vary.Add(w.Header(), "Cookie")

@@ -32,8 +32,9 @@ type Config struct {
 type Identities struct {
 	changes *Changes
 	maxAge  [counted + 1]time.Duration // by state
-	known   *otter.Cache[digest, entry]
-	unknown *otter.Cache[digest, entry]
+	recent  *recent
+	known   *otter.Cache[digest, *entry]
+	unknown *otter.Cache[digest, *entry]
 }
 
 // entry is an identity, with the moment before it was read and the slots of what it depends on. Of
@@ -44,6 +45,7 @@ type entry struct {
 	at       time.Duration
 	user     uint16
 	session  uint16 // of a Session
+	kind     Kind
 }
 
 // New returns Identities. It panics if c.Changes is missing.
@@ -62,9 +64,10 @@ func New(c Config) *Identities {
 	}
 	return &Identities{
 		changes: c.Changes, maxAge: [...]time.Duration{blind: min(c.Blind, c.MaxAge), counted: c.MaxAge},
-		known: otter.Must(&otter.Options[digest, entry]{
-			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e entry) uint32 { return weight(e.identity) }}),
-		unknown: otter.Must(&otter.Options[digest, entry]{MaximumSize: c.Unknown}),
+		recent: newRecent(),
+		known: otter.Must(&otter.Options[digest, *entry]{
+			MaximumWeight: uint64(c.Memory), Weigher: func(_ digest, e *entry) uint32 { return weight(e.identity) }}),
+		unknown: otter.Must(&otter.Options[digest, *entry]{MaximumSize: c.Unknown}),
 	}
 }
 
@@ -83,15 +86,19 @@ func (c *Identities) Identity(
 	if c.maxAge[before.state] == 0 {
 		return load(ctx)
 	}
+	if e := c.recent.find(kind, credential); e != nil && c.isFresh(e.at, before) && !c.changes.endsKnown(kind, e) {
+		return e.identity, nil
+	}
 	sum := digestOf(kind, credential)
 	if e, ok := c.known.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsKnown(kind, e) {
+		c.recent.put(credential, e)
 		return e.identity, nil
 	}
 	if e, ok := c.unknown.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsUnknown(kind, e) {
 		return nil, auth.ErrNotFound
 	}
 	id, err := load(ctx)
-	e := entry{identity: id, count: before.count, at: before.at}
+	e := &entry{kind: kind, identity: id, count: before.count, at: before.at}
 	if kind == Session {
 		e.session = sessionSlot(credential)
 	}
@@ -99,6 +106,7 @@ func (c *Identities) Identity(
 	case err == nil && id != nil:
 		e.user = slotOf(id.User.ID)
 		c.known.Set(sum, e)
+		c.recent.put(credential, e)
 	case errors.Is(err, auth.ErrNotFound):
 		e.identity = nil
 		c.known.Invalidate(sum)

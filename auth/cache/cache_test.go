@@ -34,9 +34,14 @@ func (s *store) load(credential string) func(context.Context) (*auth.Identity, e
 		case !found:
 			return nil, fmt.Errorf("load: %w", auth.ErrNotFound)
 		}
-		return &auth.Identity{User: auth.User{ID: id, Active: true}}, nil
+		return &auth.Identity{User: auth.User{ID: id, Active: true}, Auth: held(credential)}, nil
 	}
 }
+
+// held is a credential that its identity holds, as a token is.
+type held string
+
+func (h held) Holds(credential string) bool { return string(h) == credential }
 
 // check looks a credential up, and returns the user and whether the store was read.
 func (s *store) check(t *testing.T, c *cache.Identities, credential string) (auth.UserID, bool) {

@@ -16,7 +16,7 @@ type sessions struct {
 }
 
 // changed reports whether a change since e was read may concern its session.
-func (s *sessions) changed(e entry) bool {
+func (s *sessions) changed(e *entry) bool {
 	return s.all.Load() > e.count || s.slots[e.session].Load() > e.count
 }
 

@@ -2,7 +2,6 @@ package token
 
 import (
 	"context"
-	"crypto/subtle"
 	"errors"
 	"fmt"
 	"iter"
@@ -67,7 +66,7 @@ func (t *Service) identify(ctx context.Context, key string) (*auth.Identity, err
 	}
 	// A collation may match "ÁBC" with "abc", so compare the bytes.
 	token, ok := id.Auth.(*Token)
-	if !ok || subtle.ConstantTimeCompare([]byte(token.Key), []byte(key)) != 1 {
+	if !ok || !token.Holds(key) {
 		return nil, auth.ErrNotFound
 	}
 	id.Recheck = func(ctx context.Context) error { return t.recheck(ctx, id) }
@@ -119,7 +118,7 @@ func (t *Service) getOrCreate(ctx context.Context, user auth.UserID, name string
 func (t *Service) insert(ctx context.Context, user auth.UserID, name string) (stored Token, made bool, err error) {
 	created := t.newToken(user)
 	stored, err = t.config.Store.InsertToken(ctx, created)
-	if err == nil && subtle.ConstantTimeCompare([]byte(stored.Key), []byte(created.Key)) == 1 {
+	if err == nil && stored.Holds(created.Key) {
 		made, err = true, t.record(ctx, event("token.create", user, name))
 	}
 	return stored, made, err

@@ -2,6 +2,7 @@ package token
 
 import (
 	"crypto/rand"
+	"crypto/subtle"
 	"encoding/hex"
 	"errors"
 	"log/slog"
@@ -25,6 +26,11 @@ func (t Token) Masked() string {
 		return "…"
 	}
 	return t.Key[:shown] + "…"
+}
+
+// Holds reports in constant time whether this is the token's key.
+func (t *Token) Holds(key string) bool {
+	return subtle.ConstantTimeCompare([]byte(t.Key), []byte(key)) == 1
 }
 
 // String returns "Token 522b…", so that a token in a log or an error does not reveal its key.

@@ -21,6 +21,10 @@ type Info struct {
 	original        *http.Request
 	copied          http.Request
 
+	taken  atomic.Bool        // SetClient was called
+	own    auth.ClientContext // what client points to
+	client atomic.Pointer[auth.ClientContext]
+
 	user  atomic.Pointer[auth.UserID] // nil until an authenticator has found one
 	route atomic.Pointer[string]      // nil outside of every route
 	once  sync.Once
@@ -52,7 +56,22 @@ func (i *Info) Value(k any) any {
 	if k == (key{}) {
 		return i
 	}
+	if client := i.client.Load(); client != nil {
+		return client.Value(k)
+	}
 	return i.Context.Value(k)
+}
+
+// SetClient makes i an auth.ClientContext with this Client, so that a view whose request has the
+// context i needs no copy of the request for another context. Only the first call does so; later
+// calls return false.
+func (i *Info) SetClient(client interface{ ClientAddress() string }) bool {
+	if !i.taken.CompareAndSwap(false, true) {
+		return false
+	}
+	i.own = auth.ClientContext{Context: i.Context, Client: client}
+	i.client.Store(&i.own)
+	return true
 }
 
 // Of returns the Info of the request that ctx belongs to, or nil if it belongs to none.

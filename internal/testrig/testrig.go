@@ -7,6 +7,7 @@ package testrig
 
 import (
 	"context"
+	"sync/atomic"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -34,13 +35,21 @@ type Request struct {
 	NoCSRF   bool           // turns off the CSRF check
 }
 
+// isUsed says whether WithRequest was ever called. It never is in a program that is no test, and
+// then RequestOf need not search each request's context.
+var isUsed atomic.Bool
+
 // WithRequest returns the context of a request that r controls.
 func WithRequest(ctx context.Context, r Request) context.Context {
+	isUsed.Store(true)
 	return context.WithValue(ctx, requestKey{}, &r)
 }
 
 // RequestOf returns what a test has set for the request of ctx; usually that is nothing.
 func RequestOf(ctx context.Context) Request {
+	if !isUsed.Load() {
+		return Request{}
+	}
 	if r, ok := ctx.Value(requestKey{}).(*Request); ok {
 		return *r
 	}

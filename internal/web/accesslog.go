@@ -11,19 +11,19 @@ import (
 // maxID is the length of the longest accepted request id, in bytes.
 const maxID = 256
 
-// logAccess logs a request. The line has neither the query nor headers, because they may contain
+// logAccess logs the request r as it has arrived. The line has neither the query nor headers, because they may contain
 // tokens. The one exception is a trusted proxy's X-Request-ID.
-func (s *Handler) logAccess(x *exchange, end time.Time) {
+func (s *Handler) logAccess(x *exchange, r *http.Request, end time.Time) {
 	status, bytes := x.status, x.bytes
 	if status == 0 && !x.cut {
 		status = http.StatusOK // net/http sends it for a handler that writes nothing
 	}
-	if x.request.Method == http.MethodHead {
+	if r.Method == http.MethodHead {
 		bytes = 0
 	}
 	line := access{
 		info: &x.info, level: x.level, at: end, status: status, bytes: bytes, took: end.Sub(x.start),
-		client: s.config.Proxies.describe(x.request), cut: x.cut,
+		client: s.config.Proxies.describe(r), cut: x.cut,
 	}
 	// The log replaces repetitions of a 503 by a count.
 	if s.config.Access == nil || status == http.StatusServiceUnavailable || !s.config.Access.write(&line) {

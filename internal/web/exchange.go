@@ -35,16 +35,17 @@ func (s *Handler) begin(w http.ResponseWriter, r *http.Request) *exchange {
 	return x
 }
 
-// end ends the exchange. outer is the request of begin, whose copy has been served.
+// end ends the exchange. outer is the request of begin, whose copy has been served: a view may have
+// changed the copy.
 func (s *Handler) end(x *exchange, outer *http.Request) {
 	onward.HandBack(outer, x.request)
 	if x.logged || s.config.Observer != nil {
 		now := s.config.Now()
 		if s.config.Observer != nil {
-			s.observe(x, now)
+			s.observe(x, outer, now)
 		}
 		if x.logged {
-			s.logAccess(x, now)
+			s.logAccess(x, outer, now)
 		}
 	}
 	x.recorder.end()

@@ -15,11 +15,11 @@ type Observer interface {
 	End(route, method string, status int, took time.Duration)
 }
 
-// observe tells Config.Observer that a request has ended.
-func (s *Handler) observe(x *exchange, end time.Time) {
+// observe tells Config.Observer that the request r has ended.
+func (s *Handler) observe(x *exchange, r *http.Request, end time.Time) {
 	route, status := x.info.Route(), x.status
 	if x.health != nil {
-		route = x.request.URL.Path // a key of Config.Health
+		route = r.URL.Path // a key of Config.Health
 	}
 	switch {
 	case x.cut:
@@ -27,5 +27,5 @@ func (s *Handler) observe(x *exchange, end time.Time) {
 	case status == 0:
 		status = http.StatusOK // net/http sends it for a handler that writes nothing
 	}
-	s.config.Observer.End(route, x.request.Method, status, end.Sub(x.start))
+	s.config.Observer.End(route, r.Method, status, end.Sub(x.start))
 }
