@@ -5,12 +5,10 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
-	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
 
-	"github.com/latchkey-go/latchkey/internal/fields"
 	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 )
@@ -48,7 +46,7 @@ func exactText(f *dbmodel.Field, value any) string {
 	case time.Time:
 		return v.UTC().Format(time.RFC3339Nano)
 	case time.Duration:
-		return strings.Trim(string(fields.Duration{}.Append(nil, v)), `"`)
+		return dbmodel.DurationOf(v).String()
 	case decimal.Decimal:
 		if f.DecimalPlaces > 0 && -v.Exponent() < int32(f.DecimalPlaces) {
 			return v.StringFixed(int32(f.DecimalPlaces))

@@ -85,7 +85,7 @@ func (f *Field) getter() func(reflect.Value) any {
 	case f.Kind == BinaryField:
 		return func(v reflect.Value) any { return v.Bytes() }
 	case t == reflect.TypeFor[time.Duration]():
-		return func(v reflect.Value) any { return time.Duration(v.Int()) }
+		return func(v reflect.Value) any { return DurationOf(time.Duration(v.Int())) }
 	}
 	switch t.Kind() {
 	case reflect.String:
@@ -146,8 +146,14 @@ func setter(t reflect.Type) func(reflect.Value, any) {
 			v.Set(reflect.ValueOf(address))
 		}
 	case reflect.TypeFor[time.Time](), reflect.TypeFor[Date](), reflect.TypeFor[TimeOfDay](),
+		reflect.TypeFor[Duration](),
 		reflect.TypeFor[UUID](), reflect.TypeFor[JSON](), reflect.TypeFor[decimal.Decimal]():
 		return func(v reflect.Value, value any) { v.Set(reflect.ValueOf(value)) }
+	case reflect.TypeFor[time.Duration]():
+		return func(v reflect.Value, value any) {
+			d, _ := value.(Duration).Std() // fits has asked
+			v.SetInt(int64(d))
+		}
 	case reflect.TypeFor[json.RawMessage]():
 		return func(v reflect.Value, value any) { v.SetBytes(value.(JSON)) }
 	}
@@ -183,9 +189,14 @@ func idOf(value any) ID {
 	return ID{}
 }
 
-// fits returns an error if an integer is beyond the bounds of the Go type, or negative where the
+// fits returns an error if an integer or a duration is beyond the bounds of the Go type, or negative where the
 // field has none. A condition may compare with such a number.
 func (f *Field) fits(value any) error {
+	if d, ok := value.(Duration); ok && f.Type == reflect.TypeFor[time.Duration]() {
+		if _, ok := d.Std(); !ok {
+			return fmt.Errorf("%s does not fit into the type %s: a Duration holds it", d, f.Type)
+		}
+	}
 	n, ok := value.(int64)
 	if !ok || f.Type == nil || f.Kind.IsKey() {
 		return nil

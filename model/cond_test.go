@@ -57,8 +57,8 @@ func TestResolve(t *testing.T) {
 		{Product{}, model.Is("weight__lt", 2), 2.0},
 		{Product{}, model.Is("active", true), true},
 		{Product{}, model.Is("featured", (*bool)(nil)), "featured: nil is no value for exact: use isnull"},
-		{Product{}, model.Is("warranty__gt", time.Hour), time.Hour},
-		{Product{}, model.Is("warranty__gt", "90m"), 90 * time.Minute},
+		{Product{}, model.Is("warranty__gt", time.Hour), model.DurationOf(time.Hour)},
+		{Product{}, model.Is("warranty__gt", "90m"), model.DurationOf(90 * time.Minute)},
 		{Product{}, model.Is("reference", uuid), uuid},
 		{Product{}, model.Is("reference", uuid.String()), uuid},
 		{Product{}, model.Is("reference", [16]byte(uuid)), uuid},
@@ -88,7 +88,7 @@ func TestResolve(t *testing.T) {
 		{Order{}, model.Is("number__contains", 1.5),
 			"number__contains: the look-up takes a string, not the type float64"},
 		{Product{}, model.Is("warranty", 5),
-			"warranty: a DurationField takes a time.Duration or a duration like 1h30m, not the type int"},
+			"warranty: a DurationField takes a model.Duration, a time.Duration or a duration like 1h30m, not the type int"},
 		{Product{}, model.Is("stock", time.Second), "stock: a PositiveIntegerField takes an integer, " +
 			"not the type time.Duration"},
 		{Product{}, model.Is("attributes__size", func() {}), "attributes__size: a JSONField takes a JSON document, " +

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -211,7 +210,7 @@ func defaultAsPython(f *model.Field) any {
 	switch v := f.Default.(type) {
 	case bool:
 		return strings.ToUpper(fmt.Sprint(v)[:1]) + fmt.Sprint(v)[1:]
-	case time.Duration:
+	case model.Duration:
 		return "1:30:00"
 	case interface{ StringFixed(int32) string }:
 		return v.StringFixed(int32(f.DecimalPlaces))

@@ -30,7 +30,7 @@ const (
 	DateField                                 // Date
 	TimeField                                 // TimeOfDay
 	DateTimeField                             // time.Time
-	DurationField                             // time.Duration
+	DurationField                             // Duration, time.Duration
 	UUIDField                                 // UUID, or any other [16]byte; string with the option uuid
 	JSONField                                 // JSON, json.RawMessage
 	BinaryField                               // []byte

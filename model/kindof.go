@@ -49,6 +49,8 @@ var choosers = []chooser{
 	{"auto", []Kind{AutoField, BigAutoField, SmallAutoField}},
 	{"bigauto", []Kind{BigAutoField}},
 	{"positive", []Kind{PositiveIntegerField, PositiveBigIntegerField, PositiveSmallIntegerField}},
+	{"integer", []Kind{IntegerField, PositiveIntegerField}},
+	{"small", []Kind{SmallIntegerField, PositiveSmallIntegerField}},
 }
 
 // kindsOf returns the kinds that fields of a Go type may have. The first is that of a field whose
@@ -63,7 +65,7 @@ func kindsOf(t reflect.Type) []Kind {
 		return []Kind{DateField}
 	case reflect.TypeFor[TimeOfDay]():
 		return []Kind{TimeField}
-	case reflect.TypeFor[time.Duration]():
+	case reflect.TypeFor[Duration](), reflect.TypeFor[time.Duration]():
 		return []Kind{DurationField}
 	case reflect.TypeFor[JSON](), reflect.TypeFor[json.RawMessage]():
 		return []Kind{JSONField}
@@ -92,13 +94,13 @@ func kindsOfBasic(t reflect.Type) []Kind {
 		return []Kind{CharField, TextField, SlugField, EmailField, URLField, GenericIPAddressField, FilePathField,
 			UUIDField, AutoField, BigAutoField}
 	case reflect.Int64:
-		return []Kind{BigIntegerField, PositiveBigIntegerField, BigAutoField}
+		return []Kind{BigIntegerField, PositiveBigIntegerField, IntegerField, SmallIntegerField, BigAutoField}
 	case reflect.Int32, reflect.Int:
 		return []Kind{IntegerField, PositiveIntegerField, AutoField}
 	case reflect.Int16:
 		return []Kind{SmallIntegerField, PositiveSmallIntegerField, SmallAutoField}
 	case reflect.Uint64:
-		return []Kind{PositiveBigIntegerField}
+		return []Kind{PositiveBigIntegerField, PositiveIntegerField, PositiveSmallIntegerField}
 	case reflect.Uint32, reflect.Uint:
 		return []Kind{PositiveIntegerField}
 	case reflect.Uint16:

@@ -32,7 +32,7 @@ func formOf(k Kind) string {
 	case DateTimeField:
 		return "a time.Time or a time like 2006-01-02T15:04:05Z"
 	case DurationField:
-		return "a time.Duration or a duration like 1h30m"
+		return "a model.Duration, a time.Duration or a duration like 1h30m"
 	case UUIDField:
 		return "a model.UUID or its text"
 	case JSONField:
@@ -78,7 +78,7 @@ func parseAs(k Kind, text string) (any, error) {
 	case DateTimeField:
 		return time.Parse(time.RFC3339Nano, text)
 	case DurationField:
-		return time.ParseDuration(text)
+		return ParseDuration(text)
 	case UUIDField:
 		return ParseUUID(text)
 	case GenericIPAddressField:

@@ -71,7 +71,7 @@ func TestValidators(t *testing.T) {
 		{"clock", "18:00:00.000001", "max_value: Ensure this value is less than or equal to 18:00:00."},
 		{"moment", "2019-12-31T23:59:59Z",
 			"min_value: Ensure this value is greater than or equal to 2020-01-01 00:00:00 +0000 UTC."},
-		{"lasting", "61m", "max_value: Ensure this value is less than or equal to 1h0m0s."},
+		{"lasting", "61m", "max_value: Ensure this value is less than or equal to 1:00:00."},
 		{"name", "é", "min_length: Ensure this value has at least 2 characters (it has 1)."},
 		{"name", "éé", ""},
 		{"one", "", "min_length: Ensure this value has at least 1 character (it has 0)."},

@@ -19,7 +19,7 @@ import (
 //	BooleanField, FloatField       bool, float64
 //	DecimalField                   decimal.Decimal
 //	DateField, TimeField           Date, TimeOfDay
-//	DateTimeField, DurationField   time.Time, time.Duration
+//	DateTimeField, DurationField   time.Time, Duration
 //	UUIDField, JSONField           UUID, JSON
 //	BinaryField                    []byte
 //	ForeignKey, OneToOneField      the form of the field that it refers to
@@ -108,8 +108,8 @@ func convertTyped(k Kind, v any, at reflect.Value) (any, bool) {
 		return at.Convert(reflect.TypeFor[UUID]()).Interface(), true
 	case k == BinaryField && at.Kind() == reflect.Slice && at.Type().Elem().Kind() == reflect.Uint8:
 		return at.Bytes(), true
-	case k == DurationField && at.Type() != reflect.TypeFor[time.Duration](): // not any integer
-		return nil, false
+	case k == DurationField && at.Type() == reflect.TypeFor[time.Duration](): // not any integer
+		return DurationOf(time.Duration(at.Int())), true
 	}
 	want, known := forms[k]
 	if !known || !at.Type().ConvertibleTo(want) {
@@ -121,7 +121,7 @@ func convertTyped(k Kind, v any, at reflect.Value) (any, bool) {
 // forms are the types of values that are structs.
 var forms = map[Kind]reflect.Type{
 	DateField: reflect.TypeFor[Date](), TimeField: reflect.TypeFor[TimeOfDay](),
-	DateTimeField: reflect.TypeFor[time.Time](), DurationField: reflect.TypeFor[time.Duration](),
+	DateTimeField: reflect.TypeFor[time.Time](), DurationField: reflect.TypeFor[Duration](),
 }
 
 func convertInt(at reflect.Value) (any, bool) {
@@ -181,8 +181,8 @@ func Compare(a, b any) int {
 		return a.Compare(b.(TimeOfDay))
 	case time.Time:
 		return a.Compare(b.(time.Time))
-	case time.Duration:
-		return cmp.Compare(a, b.(time.Duration))
+	case Duration:
+		return a.Compare(b.(Duration))
 	case bool:
 		return cmp.Compare(truth(a), truth(b.(bool)))
 	case UUID:

@@ -184,8 +184,8 @@ func positionOf(value any) string {
 			text += fmt.Sprintf(".%06d", micro)
 		}
 		return text + "+00:00"
-	case time.Duration:
-		return fields.DurationText(v)
+	case model.Duration:
+		return fields.Timedelta(v).String()
 	case decimal.Decimal:
 		return fields.DecimalText(v)
 	}
@@ -214,8 +214,8 @@ func position(f *model.Field, text string) (any, bool) {
 		value, err := fields.DateTime{}.Read(text)
 		return value, err == nil
 	case target.Kind == model.DurationField:
-		value, err := fields.Duration{}.Read(text)
-		return value, err == nil
+		value, err := fields.Duration{}.Decode(text)
+		return model.Duration(value), err == nil
 	}
 	value, err := f.Convert(text)
 	return value, err == nil && value != nil

@@ -62,7 +62,7 @@ func TestPositions(t *testing.T) {
 		"2026-01-02":                       model.Date{Year: 2026, Month: 1, Day: 2},
 		"2026-01-02 03:04:05+00:00":        time.Date(2026, 1, 2, 4, 4, 5, 0, berlin),
 		"2026-01-02 03:04:05.000006+00:00": time.Date(2026, 1, 2, 3, 4, 5, 6000, time.UTC),
-		"1 day, 0:00:05":                   24*time.Hour + 5*time.Second,
+		"1 day, 0:00:05":                   model.DurationOf(24*time.Hour + 5*time.Second),
 	} {
 		if got := positionOf(value); got != want {
 			t.Errorf("%v: %q, want %q", value, got, want)

@@ -116,8 +116,11 @@ func read(k fields.Kind, message string) func(text string) (any, string) {
 		if err != nil {
 			return nil, message
 		}
-		if id, ok := value.([16]byte); ok {
-			value = model.UUID(id)
+		switch v := value.(type) {
+		case [16]byte:
+			value = model.UUID(v)
+		case fields.Timedelta:
+			value = model.Duration(v)
 		}
 		return value, ""
 	}

@@ -60,7 +60,7 @@ func (tag fieldTag) boundFloat(k fields.Float) (fields.Kind, error) {
 func (tag fieldTag) boundDuration(k fields.Duration) (fields.Kind, error) {
 	for _, b := range []struct {
 		name, value string
-		into        **time.Duration
+		into        **fields.Timedelta
 	}{{"min", tag.min, &k.Min}, {"max", tag.max, &k.Max}} {
 		if b.value == "" {
 			continue
@@ -69,9 +69,10 @@ func (tag fieldTag) boundDuration(k fields.Duration) (fields.Kind, error) {
 		if err != nil {
 			return nil, fmt.Errorf("%s needs a duration such as 1h30m, not %q", b.name, b.value)
 		}
-		*b.into = &d
+		delta := fields.TimedeltaOf(d)
+		*b.into = &delta
 	}
-	if k.Min != nil && k.Max != nil && *k.Min > *k.Max {
+	if k.Min != nil && k.Max != nil && k.Min.Compare(*k.Max) > 0 {
 		return nil, errMinAboveMax
 	}
 	return k, nil

@@ -28,7 +28,7 @@ func kindOf(t reflect.Type) fields.Kind {
 	case reflect.TypeFor[time.Time]():
 		return fields.DateTime{}
 	case reflect.TypeFor[time.Duration]():
-		return fields.Duration{}
+		return fields.Duration{Short: true}
 	case reflect.TypeFor[netip.Addr]():
 		return fields.IPAddress{}
 	}
@@ -124,6 +124,9 @@ func assign(field reflect.Value, value any) {
 		field.Set(list)
 	case pytext.Dict:
 		assignMap(field, v)
+	case fields.Timedelta:
+		d, _ := v.Duration() // its kind is Short
+		field.Set(reflect.ValueOf(d).Convert(field.Type()))
 	case string:
 		if address, ok := field.Addr().Interface().(*netip.Addr); ok {
 			*address, _ = netip.ParseAddr(v) // its kind has checked it

@@ -4,7 +4,6 @@ import (
 	"math/big"
 	"reflect"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -164,9 +163,10 @@ func decimalBound(n *decimal.Decimal) any {
 
 // durationBound returns a bound for Field, in seconds as the JSON of REST framework has it, or nil
 // for none.
-func durationBound(d *time.Duration) any {
-	if d == nil {
+func durationBound(delta *fields.Timedelta) any {
+	if delta == nil {
 		return nil
 	}
-	return *d
+	d, _ := delta.Duration() // the tag has one
+	return d
 }

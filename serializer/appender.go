@@ -116,7 +116,10 @@ func plainAppender(k fields.Kind, f *model.Field) func([]byte, model.Row) ([]byt
 		case fields.TimeField:
 			return through(f, func(dst []byte, v model.TimeOfDay) []byte { return k.Append(dst, fields.TimeOfDay(v)) })
 		case fields.Duration:
-			return through(f, func(dst []byte, v time.Duration) []byte { return k.Append(dst, v) })
+			if f.Type == reflect.TypeFor[time.Duration]() {
+				return through(f, func(dst []byte, v time.Duration) []byte { return k.Append(dst, fields.TimedeltaOf(v)) })
+			}
+			return through(f, func(dst []byte, v model.Duration) []byte { return k.Append(dst, fields.Timedelta(v)) })
 		case fields.UUID:
 			return through(f, func(dst []byte, v model.UUID) []byte { return k.Append(dst, v) })
 		case fields.Integer:

@@ -19,7 +19,7 @@ var formTypes = map[Type]reflect.Type{
 	Integer: reflect.TypeFor[int64](), BigInteger: reflect.TypeFor[int64](), Float: reflect.TypeFor[float64](),
 	Decimal: reflect.TypeFor[decimal.Decimal](), DateTime: reflect.TypeFor[time.Time](),
 	Date: reflect.TypeFor[model.Date](), Time: reflect.TypeFor[model.TimeOfDay](),
-	Duration: reflect.TypeFor[time.Duration](), MultipleChoice: reflect.TypeFor[[]any](),
+	Duration: reflect.TypeFor[model.Duration](), MultipleChoice: reflect.TypeFor[[]any](),
 	List: reflect.TypeFor[[]any](), Dict: reflect.TypeFor[rest.Object](), File: reflect.TypeFor[rest.File](),
 }
 
@@ -72,6 +72,11 @@ func runHook(c *field, s *fields.Scope, value any) *fields.Error {
 	}
 	if form == nil && of.Kind() != reflect.Interface {
 		return nil
+	}
+	if d, ok := form.(model.Duration); ok && of == reflect.TypeFor[time.Duration]() {
+		if form, ok = d.Std(); !ok { // goBounds has refused it
+			return nil
+		}
 	}
 	if t := reflect.TypeOf(form); t != nil && !t.ConvertibleTo(of) {
 		return nil // a number beyond the type, or a default of another form

@@ -25,7 +25,7 @@ const (
 	DateTime                         // time.Time; Format, Inputs
 	Date                             // model.Date
 	Time                             // model.TimeOfDay
-	Duration                         // time.Duration; Format iso-8601
+	Duration                         // model.Duration; Format iso-8601
 	Choice                           // string or int64; Choices
 	MultipleChoice                   // []any
 	List                             // []any; Child
@@ -78,7 +78,7 @@ type Field struct {
 	// [CurrentUser] return. Nil: none.
 	Default any
 
-	Min, Max      any // min_value, max_value: numbers, or a time.Duration
+	Min, Max      any // min_value, max_value: numbers, a time.Duration or a model.Duration
 	MinLength     int // characters, or elements of a list; 0: no bound
 	MaxLength     int
 	NotEmpty      bool              // allow_empty=False, of a list

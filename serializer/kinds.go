@@ -12,6 +12,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -165,13 +166,17 @@ func (p *Plan) timeKind(o *Field) (fields.Kind, error) {
 		return fields.TimeField{Format: o.Format, Inputs: o.Inputs}, nil
 	}
 	k := fields.Duration{ISO: o.Format == "iso-8601"}
-	for i, into := range []**time.Duration{&k.Min, &k.Max} {
+	for i, into := range []**fields.Timedelta{&k.Min, &k.Max} {
 		switch b := []any{o.Min, o.Max}[i].(type) {
 		case nil:
 		case time.Duration:
-			*into = &b
+			delta := fields.TimedeltaOf(b)
+			*into = &delta
+		case model.Duration:
+			delta := fields.Timedelta(b)
+			*into = &delta
 		default:
-			return nil, fmt.Errorf("a bound of a Duration is a time.Duration, not a %T", b)
+			return nil, fmt.Errorf("a bound of a Duration is a time.Duration or a model.Duration, not a %T", b)
 		}
 	}
 	return k, nil

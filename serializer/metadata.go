@@ -9,6 +9,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -71,7 +72,9 @@ func bound(o *Field, b any) any {
 			return v.IntPart()
 		}
 	case time.Duration:
-		return fields.DurationText(v)
+		return fields.TimedeltaOf(v).String()
+	case model.Duration:
+		return fields.Timedelta(v).String()
 	}
 	return b
 }

@@ -109,7 +109,7 @@ func newMemory(t testing.TB, tables map[string][]fixture) *memory {
 					if refused != nil {
 						t.Fatal(refused)
 					}
-					value = d
+					value = model.Duration(d)
 				}
 				if _, isText := value.(string); f.Kind == model.JSONField && !isText {
 					value, _ = model.ToJSON(value)

@@ -8,6 +8,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/model"
@@ -68,7 +69,10 @@ func validatorCheck(v model.Validator) check {
 
 // goBounds returns a check that an integer fits the Go type of the field, where the engine's column
 // holds more. It returns nil for other fields.
-func goBounds(f *model.Field) check {
+func (p *Plan) goBounds(f *model.Field) check {
+	if f.Kind == model.DurationField {
+		return p.durationBounds(f)
+	}
 	if f.Type == nil || f.Link != nil || !f.Kind.IsInteger() {
 		return nil
 	}
@@ -111,6 +115,28 @@ func notNull(_ *fields.Scope, value any) *fields.Fault {
 		return &fields.Fault{Code: "null", Text: "This field may not be null."}
 	}
 	return nil
+}
+
+// durationBounds returns a check that the Go type and the column of a field hold a duration.
+func (p *Plan) durationBounds(f *model.Field) check {
+	var holds func(model.Duration) bool
+	var days int64
+	switch {
+	case f.Type == reflect.TypeFor[time.Duration]():
+		holds, days = func(d model.Duration) bool { _, ok := d.Std(); return ok }, math.MaxInt64/int64(24*time.Hour)
+	case p.env.Engine != PostgreSQL: // an interval there, else microseconds in a bigint
+		holds = func(d model.Duration) bool { _, ok := d.TotalMicroseconds(); return ok }
+		days = math.MaxInt64 / (86400 * 1_000_000)
+	default:
+		return nil
+	}
+	return func(_ *fields.Scope, value any) *fields.Fault {
+		if d, ok := value.(model.Duration); ok && !holds(d) {
+			refused := fields.DaysFault(days)
+			return &refused
+		}
+		return nil
+	}
 }
 
 // uniqueChecks is DRF's get_unique_validators.

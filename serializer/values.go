@@ -3,6 +3,7 @@ package serializer
 import (
 	"math/big"
 	"reflect"
+	"time"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -17,6 +18,8 @@ func public(value any) any {
 		return model.Date(v)
 	case fields.TimeOfDay:
 		return model.TimeOfDay(v)
+	case fields.Timedelta:
+		return model.Duration(v)
 	case [16]byte:
 		return model.UUID(v)
 	case *big.Int:
@@ -57,6 +60,10 @@ func private(value any) any {
 		return fields.Date(v)
 	case model.TimeOfDay:
 		return fields.TimeOfDay(v)
+	case model.Duration:
+		return fields.Timedelta(v)
+	case time.Duration:
+		return fields.TimedeltaOf(v)
 	case model.UUID:
 		return [16]byte(v)
 	case []any:
@@ -76,7 +83,6 @@ func private(value any) any {
 		return value
 	}
 	switch v := reflect.ValueOf(value); {
-	case v.Type() == formTypes[Duration]:
 	case v.CanInt():
 		return v.Int()
 	case v.CanUint():
@@ -109,7 +115,7 @@ func fits(k fields.Kind, value any) bool {
 	case fields.DateTime:
 		want = formTypes[DateTime]
 	case fields.Duration:
-		want = formTypes[Duration]
+		want = reflect.TypeFor[fields.Timedelta]()
 	case fields.DateField:
 		want = reflect.TypeFor[fields.Date]()
 	case fields.TimeField:

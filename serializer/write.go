@@ -159,6 +159,8 @@ func appendValue(dst []byte, value any) ([]byte, error) {
 		return fields.DateField{}.Append(dst, fields.Date(v)), nil
 	case model.TimeOfDay:
 		return fields.TimeField{}.Append(dst, fields.TimeOfDay(v)), nil
+	case model.Duration: // as rest writes a time.Duration: str(total_seconds())
+		return append(pytext.AppendFloat(append(dst, '"'), float64(v.Seconds)+float64(v.Microseconds)/1e6), '"'), nil
 	case model.UUID:
 		return fields.UUID{}.Append(dst, v), nil
 	case model.JSON:

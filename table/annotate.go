@@ -117,7 +117,7 @@ func typeOf(k model.Kind) reflect.Type {
 	case model.DateTimeField:
 		return reflect.TypeFor[time.Time]()
 	case model.DurationField:
-		return reflect.TypeFor[time.Duration]()
+		return reflect.TypeFor[model.Duration]()
 	case model.BooleanField:
 		return reflect.TypeFor[bool]()
 	case model.UUIDField:

@@ -38,7 +38,7 @@ func decode(k model.Kind, places int, src any) (any, error) {
 		return decodeTime(k, src, text)
 	case model.DurationField:
 		if n, ok := src.(int64); ok {
-			return time.Duration(n) * time.Microsecond, nil
+			return model.Duration{}.Add(0, n), nil
 		}
 		return decodeInterval(text)
 	case model.UUIDField:
@@ -162,14 +162,14 @@ func decodeTime(k model.Kind, src any, text string) (any, error) {
 // Python's drivers, a year has 365 days and a month 30.
 func decodeInterval(text string) (any, error) {
 	words := strings.Fields(text)
-	var total time.Duration
+	var total model.Duration
 	for i := 0; i < len(words); i++ {
 		if strings.Contains(words[i], ":") {
 			clock, err := decodeClock(words[i])
 			if err != nil {
 				return nil, err
 			}
-			total += clock
+			total = total.Add(0, clock)
 			continue
 		}
 		n, err := strconv.ParseInt(words[i], 10, 64)
@@ -181,20 +181,26 @@ func decodeInterval(text string) (any, error) {
 		if days == 0 {
 			return nil, fmt.Errorf("%q is no interval", text)
 		}
-		total += time.Duration(n*days) * 24 * time.Hour
+		total = total.Add(n*days*86400, 0)
 	}
 	return total, nil
 }
 
-func decodeClock(text string) (time.Duration, error) {
+// decodeClock returns microseconds.
+func decodeClock(text string) (int64, error) {
 	rest, negative := strings.CutPrefix(text, "-")
 	parts := strings.Split(strings.TrimPrefix(rest, "+"), ":")
 	if len(parts) != 3 {
 		return 0, fmt.Errorf("%q is no interval", text)
 	}
-	d, err := time.ParseDuration(parts[0] + "h" + parts[1] + "m" + parts[2] + "s")
-	if negative {
-		d = -d
+	hours, err := strconv.ParseInt(parts[0], 10, 64)
+	if err != nil {
+		return 0, fmt.Errorf("%q is no interval", text)
 	}
-	return d, err
+	d, err := time.ParseDuration(parts[1] + "m" + parts[2] + "s")
+	us := hours*3600_000_000 + d.Microseconds()
+	if negative {
+		us = -us
+	}
+	return us, err
 }

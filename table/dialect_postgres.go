@@ -92,10 +92,9 @@ func (postgres) encode(k model.Kind, places int, value any) any {
 		return v.String()
 	case time.Time:
 		return v.UTC().Truncate(time.Microsecond)
-	case time.Duration:
-		us := v.Microseconds()
-		const day = 24 * 3600 * 1_000_000
-		return fmt.Sprintf("%d days %d microseconds", us/day, us%day)
+	case model.Duration:
+		days, rest := v.Days()
+		return fmt.Sprintf("%d days %d microseconds", days, rest.Microseconds())
 	}
 	return encodeText(k, places, value)
 }

@@ -2,9 +2,9 @@ package table
 
 import (
 	"encoding/json"
+	"math"
 	"net/netip"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -24,8 +24,8 @@ func encodeText(k model.Kind, places int, value any) any {
 		return v.String()
 	case model.UUID:
 		return v.Hex()
-	case time.Duration:
-		return v.Microseconds()
+	case model.Duration:
+		return microseconds(v)
 	case model.JSON:
 		return pythonJSON(v)
 	case string:
@@ -36,6 +36,19 @@ func encodeText(k model.Kind, places int, value any) any {
 		}
 	}
 	return value
+}
+
+// microseconds returns a duration as a bigint column has it. One that is too long for the column is
+// the longest, which a condition may compare with; serializers refuse it.
+func microseconds(d model.Duration) int64 {
+	us, ok := d.TotalMicroseconds()
+	switch {
+	case ok:
+		return us
+	case d.Seconds < 0:
+		return math.MinInt64
+	}
+	return math.MaxInt64
 }
 
 // pythonJSON returns a document as Python's json.dumps writes it, because SQLite and MariaDB

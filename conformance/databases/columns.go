@@ -6,28 +6,28 @@ import (
 	"slices"
 )
 
-// bools returns the columns of the target that are booleans. Only PostgreSQL has such columns;
-// SQLite and MariaDB have numbers instead.
-func (c *copier) bools(ctx context.Context, table string) (map[string]bool, error) {
-	bools := map[string]bool{}
+// types returns the types of the target's columns that hold booleans and intervals. Only PostgreSQL
+// has such columns; SQLite and MariaDB have numbers instead.
+func (c *copier) types(ctx context.Context, table string) (map[string]string, error) {
+	types := map[string]string{}
 	if c.to != "postgres" {
-		return bools, nil
+		return types, nil
 	}
 	rows, err := c.target.QueryContext(ctx,
-		"SELECT column_name FROM information_schema.columns WHERE table_schema = current_schema() AND table_name = $1 "+
-			"AND data_type = 'boolean'", table)
+		"SELECT column_name, data_type FROM information_schema.columns WHERE table_schema = current_schema() "+
+			"AND table_name = $1 AND data_type IN ('boolean', 'interval')", table)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
 	for rows.Next() {
-		var column string
-		if err := rows.Scan(&column); err != nil {
+		var column, of string
+		if err := rows.Scan(&column, &of); err != nil {
 			return nil, err
 		}
-		bools[column] = true
+		types[column] = of
 	}
-	return bools, rows.Err()
+	return types, rows.Err()
 }
 
 // resetSequence makes the table's next key follow the highest copied one. Only PostgreSQL needs

@@ -12,6 +12,11 @@ import (
 // columns are matched by name. Tables that from lacks stay as they are. So does the ledger of
 // migrations, since it describes the tables of to.
 func Copy(ctx context.Context, from, to string) error {
+	return CopyTables(ctx, from, to, func(table string) bool { return table != "django_migrations" })
+}
+
+// CopyTables is Copy for the tables of some names.
+func CopyTables(ctx context.Context, from, to string, which func(table string) bool) error {
 	source, err := Open(from)
 	if err != nil {
 		return err
@@ -26,6 +31,9 @@ func Copy(ctx context.Context, from, to string) error {
 	tables, err := Tables(ctx, source, c.from)
 	if err != nil {
 		return err
+	}
+	if c.from == "sqlite" && c.to == "sqlite" { // the next keys of its tables
+		tables = append(tables, "sqlite_sequence")
 	}
 	conn, err := target.Conn(ctx)
 	if err != nil {
@@ -42,7 +50,7 @@ func Copy(ctx context.Context, from, to string) error {
 	}
 	defer c.target.Rollback() // does nothing after Commit
 	for _, table := range tables {
-		if table == "django_migrations" {
+		if !which(table) {
 			continue
 		}
 		if err := c.copy(ctx, table); err != nil {
@@ -95,7 +103,7 @@ func (c *copier) copy(ctx context.Context, table string) error {
 	if err != nil {
 		return err
 	}
-	bools, err := c.bools(ctx, table)
+	types, err := c.types(ctx, table)
 	if err != nil {
 		return err
 	}
@@ -112,7 +120,7 @@ func (c *copier) copy(ctx context.Context, table string) error {
 			return err
 		}
 		for i, v := range values {
-			values[i] = c.value(v, bools[columns[i]])
+			values[i] = c.value(v, types[columns[i]])
 		}
 		if _, err := c.target.ExecContext(ctx, insert, values...); err != nil {
 			return err
@@ -125,12 +133,16 @@ func (c *copier) copy(ctx context.Context, table string) error {
 }
 
 // value converts v for the target's driver.
-func (c *copier) value(v any, boolean bool) any {
+func (c *copier) value(v any, columnType string) any {
 	if text, ok := v.([]byte); ok {
 		v = string(text)
 	}
-	if n, ok := v.(int64); ok && boolean {
+	n, ok := v.(int64)
+	switch {
+	case ok && columnType == "boolean":
 		return n != 0
+	case ok && columnType == "interval": // microseconds elsewhere
+		return fmt.Sprintf("%d microseconds", n)
 	}
 	return v
 }

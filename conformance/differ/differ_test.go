@@ -77,11 +77,11 @@ func TestCompare(t *testing.T) {
 	}
 	same, other := serve(false), serve(true)
 	var out bytes.Buffer
-	if n, err := compare(context.Background(), pair{same, same}, 1, 300, &out); n != 0 || err != nil {
+	if n, err := (pair{same, same}).compare(context.Background(), 1, 300, &out); n != 0 || err != nil {
 		t.Fatalf("a server differs from itself %d times, %v\n%s", n, err, out.String())
 	}
 	out.Reset()
-	n, err := compare(context.Background(), pair{same, other}, 1, 300, &out)
+	n, err := pair{same, other}.compare(context.Background(), 1, 300, &out)
 	if n == 0 || err != nil {
 		t.Fatalf("%d differences, %v\n%s", n, err, out.String())
 	}

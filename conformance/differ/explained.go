@@ -25,6 +25,12 @@ var explanations = []explanation{
 		text := bytes.ReplaceAll(x.step.Content(), []byte{0}, nil) // so that UTF-16 matches too
 		return hasCrashed(x) && x.latchkey.Status/100 == 2 && unwritable.Match(text)
 	}},
+	{"Django fails for a year beyond its calendar; Latchkey finds nothing", func(x exchange) bool {
+		return hasCrashed(x) && x.latchkey.Status == 200 && strings.Contains(x.step.Target, "__year=")
+	}},
+	{"the shop's own Python fails: PointSerializer.validate takes no part of a point", func(x exchange) bool {
+		return hasCrashed(x) && x.latchkey.Status == 200 && x.step.Method == "PATCH" && x.step.Target == "/nested/"
+	}},
 	{"Latchkey reads bytes beyond ASCII in a target as UTF-8", func(x exchange) bool {
 		return strings.ContainsFunc(x.step.Target, func(r rune) bool { return r >= utf8.RuneSelf })
 	}},

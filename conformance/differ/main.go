@@ -4,6 +4,10 @@
 // last line for each seed counts the differences.
 //
 //	go run ./conformance/differ --seed 1,2,3 --n 10000
+//	go run ./conformance/differ --project shop --seed 1,2,3 --n 10000
+//
+// The shop is another project, with models, serializers and viewsets. Its requests write, so they are
+// sent one after the other, and the databases are compared too.
 //
 // Intended differences are counted by reason instead (explained.go; docs/compatibility.md lists
 // them for users).
@@ -31,13 +35,25 @@ func main() {
 		django     = flag.String("django", "", "`URL` of the reference project; without it, both servers are started")
 		latchkey   = flag.String("latchkey", "", "`URL` of conformance/server")
 		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers to start: sqlite, postgres or mysql")
+		project    = flag.String("project", "project", "the reference `PROJECT` to start: project or shop")
 		ifPossible = flag.Bool("if-possible", false, "if Django cannot be installed, print \"not run: ...\" and "+
 			"succeed")
 	)
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	servers, stopServers, err := connect(ctx, *django, *latchkey, *engine)
+	var compareOne func(ctx context.Context, seed uint64, n int, out io.Writer) (int, error)
+	var stopServers func()
+	var err error
+	if *project == "shop" {
+		var s shop
+		s, stopServers, err = launchShop(ctx, *engine)
+		compareOne = s.compare
+	} else {
+		var servers pair
+		servers, stopServers, err = connect(ctx, *django, *latchkey, *engine)
+		compareOne = servers.compare
+	}
 	switch {
 	case errors.Is(err, launch.ErrNoDjango) && *ifPossible:
 		fmt.Println("not run: the comparison with Django:", err)
@@ -46,7 +62,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "differ:", err)
 		os.Exit(2)
 	}
-	same, err := compareAll(ctx, servers, *seeds, *n, os.Stdout)
+	same, err := compareAll(ctx, compareOne, *seeds, *n, os.Stdout)
 	stopServers()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "differ:", err)
@@ -59,14 +75,17 @@ func main() {
 
 // compareAll compares the servers with each seed, and reports whether no unexplained difference was
 // found.
-func compareAll(ctx context.Context, servers pair, seeds string, n int, out io.Writer) (same bool, err error) {
+func compareAll(
+	ctx context.Context, compare func(context.Context, uint64, int, io.Writer) (int, error), seeds string, n int,
+	out io.Writer,
+) (same bool, err error) {
 	same = true
 	for _, text := range strings.Split(seeds, ",") {
 		seed, err := strconv.ParseUint(text, 10, 64)
 		if err != nil {
 			return false, fmt.Errorf("read --seed: %w", err)
 		}
-		unexplained, err := compare(ctx, servers, seed, n, out)
+		unexplained, err := compare(ctx, seed, n, out)
 		if err != nil {
 			return false, err
 		}

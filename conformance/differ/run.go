@@ -27,7 +27,7 @@ type findings struct {
 
 // compare sends n requests of the seed to both servers and prints the differences. It returns the
 // number of requests whose answers differ for no known reason.
-func compare(ctx context.Context, servers pair, seed uint64, n int, out io.Writer) (unexplained int, err error) {
+func (servers pair) compare(ctx context.Context, seed uint64, n int, out io.Writer) (unexplained int, err error) {
 	if err := refusals(ctx, servers.latchkey, out); err != nil {
 		return 0, err
 	}

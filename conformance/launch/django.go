@@ -28,7 +28,7 @@ type Django struct {
 	Env      []string // further environment variables
 }
 
-// Serve starts the reference project on an empty database and waits until the server answers. The
+// Serve starts the project on an empty database and waits until the server answers. The
 // database is filled with the fixtures, with cheap hashes. A SQLite file is created anew.
 func (d Django) Serve(ctx context.Context, log io.Writer) (*Server, error) {
 	address, err := freeAddress()
@@ -72,7 +72,7 @@ func (d Django) command(ctx context.Context, script string, args ...string) (*ex
 	}
 	command := exec.CommandContext(ctx, filepath.Join(reference, script), args...)
 	command.Dir = filepath.Join(reference, project)
-	command.Env = append(os.Environ(), "CHEAP=1", "REFERENCE_CHEAP=1", "SUITE="+d.Suite,
+	command.Env = append(os.Environ(), "PROJECT="+project, "CHEAP=1", "REFERENCE_CHEAP=1", "SUITE="+d.Suite,
 		"REFERENCE_CACHE="+filepath.Join(d.Dir, "cache"),
 		"REFERENCE_DB="+strings.TrimPrefix(d.Database, "sqlite:"))
 	command.Env = append(command.Env, d.Env...)
@@ -89,6 +89,9 @@ func (d Django) install(ctx context.Context) (string, error) {
 	needed := []string{d.Suite}
 	if d.Suite == "" {
 		needed = []string{"sid"}
+	}
+	if d.Project == "shop" {
+		needed = append(needed, "filters")
 	}
 	if strings.Contains(d.Database, "://") {
 		needed = append(needed, "drivers")

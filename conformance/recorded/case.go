@@ -11,13 +11,14 @@ package recorded
 import (
 	"bytes"
 	"compress/gzip"
-	_ "embed"
+	"embed"
 	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"os"
+	"strings"
 	"unicode/utf8"
 )
 
@@ -30,10 +31,10 @@ var (
 	pages []byte
 	//go:embed testdata/reference.sqlite3
 	database []byte
-	//go:embed testdata/shop.jsonl.gz
-	shop []byte
 	//go:embed testdata/shop.sqlite3.gz
 	shopDatabase []byte
+	//go:embed testdata/shop*.jsonl.gz testdata/shop-*.sql
+	shop embed.FS
 )
 
 // CheapHashes are SQL statements for that database. They replace hashes of a million iterations by
@@ -89,13 +90,33 @@ func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 func WriteDatabase(path string) error { return os.WriteFile(path, database, 0o600) }
 
 // Shop returns the cases of the shop, another project of the reference: models, serializers,
-// viewsets, filters and pages. They write, so that they belong to a new database, in their order.
-func Shop() ([]Case, error) {
-	text, err := gzip.NewReader(bytes.NewReader(shop))
+// viewsets, filters and pages, with the answers on an engine: sqlite, postgres or mysql. They write,
+// so that they belong to a new database, in their order.
+func Shop(engine string) ([]Case, error) {
+	name := "testdata/shop-" + engine + ".jsonl.gz"
+	if engine == "sqlite" {
+		name = "testdata/shop.jsonl.gz"
+	}
+	file, err := shop.Open(name)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	text, err := gzip.NewReader(file)
 	if err != nil {
 		return nil, err
 	}
 	return Read(text)
+}
+
+// ShopTables returns the statements that make the shop's own tables on a server's engine, as
+// Django's sqlmigrate prints them.
+func ShopTables(engine string) ([]string, error) {
+	text, err := shop.ReadFile("testdata/shop-" + engine + ".sql")
+	if err != nil {
+		return nil, err
+	}
+	return strings.Split(strings.TrimSpace(string(text)), "\n"), nil
 }
 
 // WriteShopDatabase writes a copy of the shop's SQLite database to path, as WriteDatabase does.

@@ -15,7 +15,7 @@ type Category struct {
 	Name     string              `model:"max_length=60,unique"`
 	Slug     string              `model:"slug,unique"`
 	Parent   model.Ref[Category] `model:"set_null,null,blank,related=children"`
-	Position int16               `model:"default=0"`
+	Position int64               `model:"small,default=0"`
 }
 
 func (Category) Meta() model.Meta {
@@ -44,12 +44,12 @@ type Product struct {
 	SKU         string              `model:"max_length=12,unique" label:"SKU" help:"Letters and digits."`
 	Price       decimal.Decimal     `model:"max_digits=8,decimal_places=2,min=0"`
 	Weight      *float64            `model:"blank"`
-	Stock       uint32              `model:"default=0"`
+	Stock       uint64              `model:"integer,default=0"`
 	Active      bool                `model:"default=true"`
 	Featured    *bool
 	Released    model.Date       `model:"null,blank"`
 	Opens       *model.TimeOfDay `model:"blank"`
-	Warranty    *time.Duration   `model:"blank"`
+	Warranty    *model.Duration  `model:"blank"`
 	Reference   *model.UUID      `model:"blank,unique"`
 	Homepage    string           `model:"url,blank"`
 	Contact     string           `model:"email,blank"`
@@ -103,7 +103,7 @@ type Item struct {
 	ID       int64
 	Order    model.Ref[Order]   `model:"cascade,related=items"`
 	Product  model.Ref[Product] `model:"protect,related=items"`
-	Quantity uint16             `model:"default=1,min=1"`
+	Quantity uint64             `model:"small,default=1,min=1"`
 }
 
 func (Item) Meta() model.Meta { return model.Meta{Ordering: []string{"id"}} }
@@ -112,7 +112,7 @@ type Review struct {
 	ID      int64
 	Product model.Ref[Product]   `model:"cascade,related=reviews"`
 	Author  model.Ref[auth.User] `model:"cascade,related=reviews"`
-	Rating  uint16               `model:"min=1,max=5"`
+	Rating  uint64               `model:"small,min=1,max=5"`
 	Text    string               `model:"text,blank,max_length=200"`
 }
 

@@ -113,7 +113,7 @@ var ownReviews = serializer.Serializer[Review]{
 }
 
 var amount = serializer.Plain{Fields: serializer.Fields{
-	{Name: "amount", Type: serializer.Integer, Default: int64(1), Min: math.MinInt32, Max: math.MaxInt32,
+	{Name: "amount", Type: serializer.Integer, Default: int64(1), Min: math.MinInt64, Max: math.MaxInt64,
 		Messages: map[string]string{"null": "A valid integer is required."}},
 }}
 

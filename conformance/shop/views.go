@@ -2,7 +2,6 @@ package main
 
 import (
 	"maps"
-	"math"
 	"slices"
 
 	"github.com/latchkey-go/latchkey"
@@ -39,10 +38,10 @@ func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 			return nil, err
 		}
 		stock := int64(o.Row.Stock) + in.Values["amount"].(int64)
-		if stock < 0 || stock > math.MaxInt32 {
+		if stock < 0 {
 			return nil, rest.FieldError("amount", "The stock has no such number.")
 		}
-		o.Row.Stock = uint32(stock)
+		o.Row.Stock = uint64(stock)
 		return rest.OK(rest.Object{"stock", stock}), o.Save()
 	}
 }
@@ -162,8 +161,7 @@ func routes(site *latchkey.Site) error {
 	view("/generic/products/{sku}/", resource.RetrieveView(env, resource.ViewSet[Product]{Serializer: catalog,
 		Source: rated, Scope: active, Lookup: "sku", Title: "Product By Sku"}))
 
-	view("/sample/", SampleView{plainView{sample.Compile(env.Env)}},
-		rest.Description("One field of each kind; what was valid is shown again."))
+	view("/sample/", SampleView{plainView{sample.Compile(env.Env)}})
 	view("/samples/", SamplesView{plainView{point.Compile(env.Env)}})
 	view("/nested/", NestedView{SampleView{plainView{nested.Compile(env.Env)}}})
 

@@ -28,7 +28,7 @@ func goldenFields(t testing.TB) map[string]fields.Field {
 	if err != nil {
 		t.Fatal(err)
 	}
-	least, most := -24*time.Hour+5*time.Microsecond, 30*24*time.Hour
+	least, most := fields.TimedeltaOf(-24*time.Hour+5*time.Microsecond), fields.TimedeltaOf(30*24*time.Hour)
 	low, high := decimal.RequireFromString("-1.50"), decimal.New(1, 3)
 	nullable := func(k fields.Kind, optional bool) fields.Field {
 		return fields.Field{Kind: k, Nullable: true, Optional: optional}

@@ -100,7 +100,7 @@ func TestNatives(t *testing.T) {
 		"a time as a date": {fields.DateField{}, at, "datetime"},
 		"a date":           {fields.DateField{}, fields.Date{Year: 20, Month: 1, Day: 2}, `"0020-01-02"`},
 		"a time of day":    {fields.TimeField{}, fields.TimeOfDay{Hour: 1}, `"01:00:00"`},
-		"a duration":       {fields.Duration{}, -time.Microsecond, `"-1 23:59:59.999999"`},
+		"a duration":       {fields.Duration{}, fields.TimedeltaOf(-time.Microsecond), `"-1 23:59:59.999999"`},
 		"the year 10000":   {fields.DateTime{}, at.AddDate(8000, 0, 0), "overflow"},
 		"a binary JSON": {fields.JSON{Binary: true, Parse: func(string) (any, error) { return true, nil }},
 			"x", `"true"`},

@@ -35,7 +35,7 @@ var point = fields.Object{
 
 // sample has one field of each kind; all but default may be missing.
 func sample() fields.Object {
-	month := 30 * 24 * time.Hour
+	month := fields.TimedeltaOf(30 * 24 * time.Hour)
 	o := fields.Object{}
 	add := func(name string, f fields.Field) {
 		f.Optional = true

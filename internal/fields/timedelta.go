@@ -11,65 +11,64 @@ import (
 	"github.com/latchkey-go/latchkey/internal/pytext"
 )
 
-// timedelta is Python's: as long as 999,999,999 days.
-type timedelta struct {
-	seconds      int64
-	microseconds int64 // 0 to 999,999
+// Timedelta is Python's: as long as 999,999,999 days.
+type Timedelta struct {
+	Seconds      int64
+	Microseconds int64 // 0 to 999,999
 }
 
 // maxSeconds is the length of 10^9 days, which is beyond Python's range.
 const maxSeconds = 1_000_000_000 * 86400
 
-func deltaOf(d time.Duration) timedelta {
+// TimedeltaOf returns a time.Duration, to microseconds.
+func TimedeltaOf(d time.Duration) Timedelta {
 	us := d.Microseconds()
-	return timedelta{0, us}.normal()
+	return Timedelta{0, us}.normal()
 }
 
 // normal carries microseconds over to seconds.
-func (t timedelta) normal() timedelta {
-	carry := t.microseconds / 1e6
-	if t.microseconds%1e6 < 0 {
+func (t Timedelta) normal() Timedelta {
+	carry := t.Microseconds / 1e6
+	if t.Microseconds%1e6 < 0 {
 		carry--
 	}
-	return timedelta{t.seconds + carry, t.microseconds - carry*1e6}
+	return Timedelta{t.Seconds + carry, t.Microseconds - carry*1e6}
 }
 
-func (t timedelta) add(u timedelta, sign int64) timedelta {
-	return timedelta{t.seconds + sign*u.seconds, t.microseconds + sign*u.microseconds}.normal()
+func (t Timedelta) add(u Timedelta, sign int64) Timedelta {
+	return Timedelta{t.Seconds + sign*u.Seconds, t.Microseconds + sign*u.Microseconds}.normal()
 }
 
-func (t timedelta) compare(u timedelta) int {
-	return cmp.Or(cmp.Compare(t.seconds, u.seconds), cmp.Compare(t.microseconds, u.microseconds))
+// Compare returns -1 if t is shorter than u, 1 if it is longer, and 0 if they are equal.
+func (t Timedelta) Compare(u Timedelta) int {
+	return cmp.Or(cmp.Compare(t.Seconds, u.Seconds), cmp.Compare(t.Microseconds, u.Microseconds))
 }
 
 // split returns whole days, rounded down, and the rest.
-func (t timedelta) split() (days int64, rest timedelta) {
-	days = t.seconds / 86400
-	if t.seconds%86400 < 0 {
+func (t Timedelta) split() (days int64, rest Timedelta) {
+	days = t.Seconds / 86400
+	if t.Seconds%86400 < 0 {
 		days--
 	}
-	return days, timedelta{t.seconds - days*86400, t.microseconds}
+	return days, Timedelta{t.Seconds - days*86400, t.Microseconds}
 }
 
-func (t timedelta) inRange() bool {
+func (t Timedelta) inRange() bool {
 	days, _ := t.split()
 	return days >= -999_999_999 && days <= 999_999_999
 }
 
-// duration reports false for a timedelta that a time.Duration cannot hold.
-func (t timedelta) duration() (time.Duration, bool) {
+// Duration reports false for a Timedelta that a time.Duration cannot hold.
+func (t Timedelta) Duration() (time.Duration, bool) {
 	const most = math.MaxInt64 / int64(time.Second)
-	if t.seconds >= most || t.seconds <= -most {
+	if t.Seconds >= most || t.Seconds <= -most {
 		return 0, false
 	}
-	return time.Duration(t.seconds)*time.Second + time.Duration(t.microseconds)*time.Microsecond, true
+	return time.Duration(t.Seconds)*time.Second + time.Duration(t.Microseconds)*time.Microsecond, true
 }
 
-// DurationText returns a duration as Python's str writes a timedelta: "1 day, 2:03:04".
-func DurationText(d time.Duration) string { return deltaOf(d).String() }
-
 // String returns Python's str: 1 day, 2:03:04.
-func (t timedelta) String() string {
+func (t Timedelta) String() string {
 	days, rest := t.split()
 	text := ""
 	if days != 0 {
@@ -79,9 +78,9 @@ func (t timedelta) String() string {
 		}
 		text = fmt.Sprintf("%d day%s, ", days, plural)
 	}
-	text += fmt.Sprintf("%d:%02d:%02d", rest.seconds/3600, rest.seconds/60%60, rest.seconds%60)
-	if rest.microseconds != 0 {
-		text += fmt.Sprintf(".%06d", rest.microseconds)
+	text += fmt.Sprintf("%d:%02d:%02d", rest.Seconds/3600, rest.Seconds/60%60, rest.Seconds%60)
+	if rest.Microseconds != 0 {
+		text += fmt.Sprintf(".%06d", rest.Microseconds)
 	}
 	return text
 }
@@ -98,7 +97,7 @@ var (
 
 // parseDuration is Django's parse_duration. isForm reports whether the text is a duration, inRange
 // whether Python can hold it.
-func parseDuration(text string) (t timedelta, isForm, inRange bool) {
+func parseDuration(text string) (t Timedelta, isForm, inRange bool) {
 	text = pytext.ASCIIDigits(text)
 	var parts [5]string // days, hours, minutes, seconds, microseconds
 	var sign string
@@ -117,7 +116,7 @@ func parseDuration(text string) (t timedelta, isForm, inRange bool) {
 	}
 	days, ok1 := sumDelta(parts[0], "", "", "")
 	rest, ok2 := sumDelta("", parts[1], parts[2], parts[3])
-	rest = rest.add(timedelta{0, int64(atoi(parts[4]))}, 1)
+	rest = rest.add(Timedelta{0, int64(atoi(parts[4]))}, 1)
 	if !ok1 || !ok2 || !rest.inRange() {
 		return t, true, false
 	}
@@ -126,7 +125,7 @@ func parseDuration(text string) (t timedelta, isForm, inRange bool) {
 		factor = -1
 	}
 	if isISO {
-		days = timedelta{}.add(days, factor)
+		days = Timedelta{}.add(days, factor)
 	}
 	t = days.add(rest, factor)
 	return t, true, t.inRange()
@@ -134,7 +133,7 @@ func parseDuration(text string) (t timedelta, isForm, inRange bool) {
 
 // sumDelta adds parts as Python's timedelta adds its arguments, which are floats: the fractions of
 // microseconds are added up and rounded once, half to even.
-func sumDelta(days, hours, minutes, seconds string) (t timedelta, ok bool) {
+func sumDelta(days, hours, minutes, seconds string) (t Timedelta, ok bool) {
 	left := 0.0
 	for _, part := range []struct {
 		text   string
@@ -150,13 +149,13 @@ func sumDelta(days, hours, minutes, seconds string) (t timedelta, ok bool) {
 		}
 		us, rest := math.Modf(part.factor * 1e6 * fraction)
 		left += rest
-		t = t.add(timedelta{int64(whole) * int64(part.factor), int64(us)}, 1)
+		t = t.add(Timedelta{int64(whole) * int64(part.factor), int64(us)}, 1)
 	}
 	rounded := math.Round(left)
 	if math.Abs(rounded-left) == 0.5 {
-		odd := float64(t.microseconds & 1)
+		odd := float64(t.Microseconds & 1)
 		rounded = 2*math.Round((left+odd)*0.5) - odd
 	}
-	t = t.add(timedelta{0, int64(rounded)}, 1)
+	t = t.add(Timedelta{0, int64(rounded)}, 1)
 	return t, t.inRange()
 }
