@@ -175,6 +175,7 @@ func TestEveryConfigFieldIsPassedOn(t *testing.T) {
 			"UserModel": "Project.UserModel",
 			"Groups":    inAdmin,
 			"Sessions":  inAdmin, "Validators": inAdmin, "API": inAdmin, "Places": inAdmin,
+			"Models": inAdmin, "Tables": "Project.Apps", "Resources": "Project.Apps",
 			"Keys": inAdmin, "Tokens": inAdmin, "Audit": inAdmin, "Refusals": inAdmin, "Scopes": inAdmin,
 			"Tx": inAdmin, "Log": inAdmin, "Messages": "messages.level", "Now": clock,
 			"MaxRead": "pages.max_read", "MaxReadTime": "pages.max_read_time",

@@ -48,7 +48,7 @@ func exactText(f *dbmodel.Field, value any) string {
 	case time.Duration:
 		return dbmodel.DurationOf(v).String()
 	case decimal.Decimal:
-		if f.DecimalPlaces > 0 && -v.Exponent() < int32(f.DecimalPlaces) {
+		if f.DecimalPlaces > 0 && v.Equal(v.Truncate(int32(f.DecimalPlaces))) { // String drops zeros at the end
 			return v.StringFixed(int32(f.DecimalPlaces))
 		}
 		return v.String()

@@ -52,13 +52,21 @@ func (a *Admin) start(v *visit) (*rest.Response, error) {
 	}
 	p := page.Page{Title: v.T("Start"), Heading: v.T("What needs a look"),
 		Lede: page.Textf("%s", v.T("Then what changed. The last 24 hours, unless it says otherwise."))}
+	cards, err := v.modelCards()
+	if err != nil {
+		return nil, err
+	}
+	if len(o.tiles) == 0 && len(cards) > 0 {
+		p.Heading, p.Lede, p.Body = v.T("Start"), nil, cards
+		return v.answer(p)
+	}
 	if len(o.tiles) == 0 {
 		p.Heading, p.Lede = v.T("Start"), nil
 		p.Body = []page.Block{page.Empty{Title: v.T("Nothing to look at"),
 			Text: v.T("The navigation has the pages that you may see.")}}
 		return v.answer(p)
 	}
-	p.Body = []page.Block{o.tiles, page.Split{Left: o.left, Right: o.right}}
+	p.Body = []page.Block{o.tiles, page.Split{Left: append(o.left, cards...), Right: o.right}}
 	return v.answer(p)
 }
 

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
@@ -116,6 +117,7 @@ type (
 
 func routes(site *latchkey.Site) error {
 	env, view := site.Resources(), site.View
+	site.Admin(admin.Config{Models: models})
 	all := latchkey.Table[Product](site)
 	rated := table.Annotate(all, "average", table.Avg("reviews__rating"),
 		func(p *Product, average *float64) { p.Average = average })

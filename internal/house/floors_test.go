@@ -87,7 +87,7 @@ var floors = map[string][]string{
 	"table":             own("model", "sqlstore", "internal/pytext"),
 	"browsable":         own("rest", "session", "page"),
 	"page":              text,
-	"admin": own("page", "adminlog", "auth", "auth/password", "auth/token", "auth/apikey", "rest", "session",
+	"admin": own("page", "adminlog", "table", "serializer", "auth", "auth/password", "auth/token", "auth/apikey", "rest", "session",
 		"sqlstore"),
 	"authtest":         own("auth", "auth/token", "auth/apikey", "session", "throttle", "refusal"),
 	"internal/urlconf": own("internal/pyurl"),
