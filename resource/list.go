@@ -44,7 +44,11 @@ func (l *listing) response() (*rest.Response, error) {
 		return nil, err
 	}
 	l.plan.size.Store(int64(len(dst)))
-	return rest.OK(dst), nil
+	resp := rest.OK(dst)
+	if form, ok := formOf(l.r); ok && l.set.guard.Lists {
+		resp = conditional(l.r, etag{hashOf(dst), form}, resp)
+	}
+	return resp, nil
 }
 
 // rows appends the rows of the query as a list, each when it is read.

@@ -44,6 +44,7 @@ type set struct {
 	sorted  []string
 	pages   Pages
 	counts  keptCounts
+	guard   Guard
 	before  changeHook
 	after   changeHook
 	actions []action
@@ -58,6 +59,7 @@ type set struct {
 type planned struct {
 	*serializer.Plan
 	loads []string
+	mark  string       // in ETags: what tells it from the other serializers of the viewset
 	size  atomic.Int64 // of the last answer, to make room for the next
 }
 
@@ -68,8 +70,11 @@ func (s *set) now() time.Time {
 	return s.env.Now()
 }
 
-func (s *set) planned(p *serializer.Plan) *planned {
+func (s *set) planned(p *serializer.Plan, name string) *planned {
 	c := &planned{Plan: p}
+	if name != "" {
+		c.mark = "-" + hashOf([]byte(name))[:6]
+	}
 	for _, l := range p.Loads() {
 		c.loads = append(c.loads, l.Path)
 	}

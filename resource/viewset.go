@@ -57,6 +57,8 @@ type ViewSet[T any] struct {
 	Sorted  []string // the default order; nil: Meta.Ordering
 	Pages   Pages    // nil: a list is not paginated
 
+	Guard Guard // ETag, If-None-Match and If-Match
+
 	// Before and After run around each change, in its transaction; an error undoes it. Their Change
 	// has no New when a row is deleted.
 	Before, After func(ctx context.Context, c *serializer.Change[T]) error
@@ -127,15 +129,17 @@ func (v ViewSet[T]) compile(env Env) *set {
 	} else {
 		s.src = sourceOfRows(env.Tables(m))
 	}
-	s.plan = s.planned(v.Serializer.Compile(env.Env))
+	s.plan = s.planned(v.Serializer.Compile(env.Env), "")
 	s.plans = map[string]*planned{}
 	for action, one := range v.SerializerFor {
-		s.plans[action] = s.planned(one.Compile(env.Env))
+		s.plans[action] = s.planned(one.Compile(env.Env), action)
 	}
+	s.guard = v.Guard
 	s.before, s.after = hook(v.Before), hook(v.After)
 	for _, a := range v.Actions {
 		s.actions = append(s.actions, a.compile(s))
 	}
+	s.checkGuard()
 	s.read(v.Owner, v.Lookup, v.LookupParam)
 	s.readLists(v.Filter, v.Filters, v.Search, v.Order)
 	return s
