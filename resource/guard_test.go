@@ -25,6 +25,13 @@ type Page struct {
 
 func (Page) Meta() model.Meta { return model.Meta{Version: "version", Ordering: []string{"id"}} }
 
+// guarded is shown by docs/resources.md.
+func guarded(api *resource.Router) {
+	api.Register("pages", resource.ViewSet[Page]{Guard: resource.Guard{ETag: true, Require: true, Lists: true}})
+}
+
+var _ = guarded
+
 // wiki opens a project with versioned pages on an engine.
 func wiki(t *testing.T, engine testkit.Engine, v resource.ViewSet[Page]) *testkit.Site {
 	t.Helper()

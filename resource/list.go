@@ -33,6 +33,9 @@ func (s *set) list(r *rest.Request) (*rest.Response, error) {
 }
 
 func (l *listing) response() (*rest.Response, error) {
+	if l.set.stream {
+		return rest.OK(l.stream()), nil
+	}
 	dst := make(body, 0, l.plan.size.Load()+l.plan.size.Load()/8)
 	var err error
 	if l.set.pages == nil {

@@ -45,6 +45,7 @@ type set struct {
 	pages   Pages
 	counts  keptCounts
 	guard   Guard
+	stream  bool
 	before  changeHook
 	after   changeHook
 	actions []action
