@@ -1,5 +1,7 @@
 package model
 
+import "errors"
+
 // Meta is Django's class Meta. A struct has one by a method on the value:
 //
 //	func (Order) Meta() model.Meta { return model.Meta{Ordering: []string{"-placed"}} }
@@ -35,6 +37,10 @@ type Meta struct {
 	// LimitChoices restricts which rows a relation may lead to, by name of field: limit_choices_to.
 	LimitChoices map[string]Cond
 }
+
+// ErrChanged is the error of a source of rows for an update of a model with Meta.Version, if the
+// row has another version by now.
+var ErrChanged = errors.New("the row has been changed since it was read")
 
 // NoTable is the Meta.Table of a struct whose rows stand in no table: only statements of the
 // project's own return them. See table.SQL.

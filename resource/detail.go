@@ -35,7 +35,10 @@ func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error)
 	case err != nil:
 		return model.Row{}, unfit(r, err)
 	}
-	return row, r.CheckObject(row.Ptr())
+	if err := r.CheckObject(row.Ptr()); err != nil || !lock {
+		return row, err
+	}
+	return row, s.precondition(r, row)
 }
 
 func (s *set) retrieve(r *rest.Request) (*rest.Response, error) {
@@ -44,7 +47,11 @@ func (s *set) retrieve(r *rest.Request) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	return plan.response(r, row, http.StatusOK)
+	resp, err := plan.response(r, row, http.StatusOK)
+	if err != nil {
+		return nil, err
+	}
+	return s.tagged(r, row, plan, resp.Data.(body), resp)
 }
 
 // response answers with a row, whose relations have been loaded.

@@ -35,6 +35,9 @@ func (s *set) list(r *rest.Request) (*rest.Response, error) {
 }
 
 func (l *listing) response() (*rest.Response, error) {
+	if l.set.stream {
+		return rest.OK(l.stream()), nil
+	}
 	dst := make(body, 0, l.plan.size.Load()+l.plan.size.Load()/8)
 	var err error
 	if l.set.pages == nil {
@@ -46,7 +49,11 @@ func (l *listing) response() (*rest.Response, error) {
 		return nil, unfit(l.r, err)
 	}
 	l.plan.size.Store(int64(len(dst)))
-	return rest.OK(dst), nil
+	resp := rest.OK(dst)
+	if form, ok := formOf(l.r); ok && l.set.guard.Lists {
+		resp = conditional(l.r, etag{hashOf(dst), form}, resp)
+	}
+	return resp, nil
 }
 
 // unfit answers a query with a value that the database cannot read, a regular expression for

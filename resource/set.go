@@ -28,24 +28,25 @@ type changeHook func(ctx context.Context, in *serializer.Input) error
 // set is a viewset that has been read. It does not know the type of its rows, so that all viewsets
 // share its code.
 type set struct {
-	env     Env
-	model   *model.Model
-	src     source
-	plan    *planned
-	plans   map[string]*planned
-	choose  func(r *rest.Request, action string) string
-	owner   *model.Field
-	scope   func(r *rest.Request) (model.Cond, error)
-	only    []string
-	filters []filter
-	search  []string // paths with look-ups
-	order   []string // the terms that a client may order by, without hyphens
-	orders  bool     // a client may order
-	sorted  []string
-	// of a search or of one filter
-	maxValues int
+	env       Env
+	model     *model.Model
+	src       source
+	plan      *planned
+	plans     map[string]*planned
+	choose    func(r *rest.Request, action string) string
+	owner     *model.Field
+	scope     func(r *rest.Request) (model.Cond, error)
+	only      []string
+	filters   []filter
+	search    []string // paths with look-ups
+	order     []string // the terms that a client may order by, without hyphens
+	orders    bool     // a client may order
+	sorted    []string
+	maxValues int // of a search or of one filter
 	pages     Pages
 	counts    keptCounts
+	guard     Guard
+	stream    bool
 	before    changeHook
 	after     changeHook
 	actions   []action
@@ -60,6 +61,7 @@ type set struct {
 type planned struct {
 	*serializer.Plan
 	loads []string
+	mark  string       // in ETags: what tells it from the other serializers of the viewset
 	size  atomic.Int64 // of the last answer, to make room for the next
 }
 
@@ -70,8 +72,11 @@ func (s *set) now() time.Time {
 	return s.env.Now()
 }
 
-func (s *set) planned(p *serializer.Plan) *planned {
+func (s *set) planned(p *serializer.Plan, name string) *planned {
 	c := &planned{Plan: p}
+	if name != "" {
+		c.mark = "-" + hashOf([]byte(name))[:6]
+	}
 	for _, l := range p.Loads() {
 		c.loads = append(c.loads, l.Path)
 	}

@@ -61,6 +61,15 @@ type ViewSet[T any] struct {
 	// and field. More are a 400, where REST framework asks its database for too much. Default 500.
 	MaxValues int
 
+	Guard Guard // ETag, If-None-Match and If-Match
+
+	// Stream sends the list, which has no Pages, in pieces while its rows are read, so that its memory
+	// does not grow with the rows. A failure half-way cuts the connection, so that no client takes the
+	// part for the whole. If the client leaves, the query ends. The list holds a connection of the
+	// database until the client has it all, for at most the time limit of a statement. Relations to
+	// many rows take one query for 500 rows each.
+	Stream bool
+
 	// Before and After run around each change, in its transaction; an error undoes it. Their Change
 	// has no New when a row is deleted.
 	Before, After func(ctx context.Context, c *serializer.Change[T]) error
@@ -131,15 +140,18 @@ func (v ViewSet[T]) compile(env Env) *set {
 	} else {
 		s.src = sourceOfRows(env.Tables(m))
 	}
-	s.plan = s.planned(v.Serializer.Compile(env.Env))
+	s.plan = s.planned(v.Serializer.Compile(env.Env), "")
 	s.plans = map[string]*planned{}
 	for action, one := range v.SerializerFor {
-		s.plans[action] = s.planned(one.Compile(env.Env))
+		s.plans[action] = s.planned(one.Compile(env.Env), action)
 	}
+	s.guard, s.stream = v.Guard, v.Stream
 	s.before, s.after = hook(v.Before), hook(v.After)
 	for _, a := range v.Actions {
 		s.actions = append(s.actions, a.compile(s))
 	}
+	s.checkGuard()
+	s.checkStream()
 	s.read(v.Owner, v.Lookup, v.LookupParam)
 	s.readLists(v.Filter, v.Filters, v.Search, v.Order)
 	return s

@@ -19,7 +19,7 @@ func (s *set) inTx(r *rest.Request, fn func(r *rest.Request) (*rest.Response, er
 		resp, err = fn(r.WithContext(ctx))
 		return err
 	})
-	return resp, refusal(err)
+	return resp, s.changedMeanwhile(refusal(err))
 }
 
 func (s *set) create(r *rest.Request) (*rest.Response, error) {
@@ -45,7 +45,11 @@ func (s *set) create(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		return plan.created(r, row)
+		resp, err := plan.created(r, row)
+		if err != nil {
+			return nil, err
+		}
+		return s.tagged(r, in.New, plan, nil, resp)
 	})
 	return resp, duplicate(r, plan, data, options, err)
 }
@@ -75,7 +79,11 @@ func (s *set) update(r *rest.Request, action string) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		return plan.response(r, row, 200)
+		resp, err := plan.response(r, row, 200)
+		if err != nil {
+			return nil, err
+		}
+		return s.tagged(r, in.New, plan, nil, resp)
 	})
 	return resp, duplicate(r, plan, data, options, err)
 }

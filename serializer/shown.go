@@ -43,3 +43,9 @@ func (p *Plan) Routes() []rest.Link {
 // " 7 " is the integer 7. The value is nil if no row can have it. KeyValue reports false for a text
 // that is no value of the field.
 func KeyValue(f *model.Field, text string) (value any, ok bool) { return keyValue(f, text) }
+
+// Computes reports whether a field is computed by a function: see [Value]. What it shows may depend
+// on more than the columns of the row.
+func (p *Plan) Computes() bool {
+	return slices.ContainsFunc(p.fields, func(c *field) bool { return c.opt.Value.append != nil })
+}

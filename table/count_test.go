@@ -44,3 +44,37 @@ func TestCounts(t *testing.T) {
 		}
 	})
 }
+
+// TestBatch reads the rows behind relations for two rows at a time, and stops early.
+func TestBatch(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, _ *table.Tables, sql *sqlstore.SQL) {
+		db := &counted{DB: sql}
+		orders := table.Of[Order](table.New(shop(), db, table.Config{}))
+		q := model.Query{Order: []string{"id"}, Load: []string{"items__product"}}
+		whole, err := orders.Collect(t.Context(), q)
+		must(t, err)
+		q.Batch = 2
+		db.n.Store(0)
+		parts, err := orders.Collect(t.Context(), q)
+		must(t, err)
+		if want := 1 + (len(whole)+1)/2; int(db.n.Load()) != want {
+			t.Errorf("%d statements, want %d", db.n.Load(), want)
+		}
+		for i, o := range parts {
+			if o.ID != whole[i].ID || len(o.Items.Rows) != len(whole[i].Items.Rows) {
+				t.Errorf("order %d has %d items, want %d", o.ID, len(o.Items.Rows), len(whole[i].Items.Rows))
+			}
+		}
+		n := 0
+		for _, err := range orders.List(t.Context(), q) {
+			must(t, err)
+			if n++; n == 3 {
+				break
+			}
+		}
+		if n != 3 || len(parts) != len(whole) {
+			t.Errorf("%d rows, and %d of %d", n, len(parts), len(whole))
+		}
+	})
+}

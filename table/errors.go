@@ -11,8 +11,8 @@ import (
 )
 
 // ErrChanged is the error of an Update of a model with Meta.Version: another program has changed
-// the row since it was read.
-var ErrChanged = errors.New("table: the row has been changed since it was read")
+// the row since it was read. It is model.ErrChanged.
+var ErrChanged = model.ErrChanged
 
 // Conflict is the error of a write that violates a unique constraint or a primary key. It wraps
 // auth.ErrExists and the *sqlstore.Conflict.

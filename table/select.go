@@ -1,6 +1,7 @@
 package table
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -162,19 +163,29 @@ func (r *Rows) each(ctx context.Context, q model.Query, fresh bool, into model.R
 		return r.scan(ctx, q, b, fresh, into, nil, yield)
 	}
 	var rows []model.Row
-	collect := func(row model.Row) bool { rows = append(rows, row); return true }
-	if err := r.scan(ctx, q, b, true, into, nil, collect); err != nil {
-		return err
-	}
-	if err := r.t.fill(ctx, rows, b); err != nil {
-		return err
-	}
-	for _, row := range rows {
-		if !yield(row) {
-			break
+	var failed error
+	filled := func() (more bool) { // reads what is behind the rows, and yields them
+		if failed = r.t.fill(ctx, rows, b); failed != nil {
+			return false
 		}
+		for _, row := range rows {
+			if !yield(row) {
+				return false
+			}
+		}
+		rows = rows[:0]
+		return true
 	}
-	return nil
+	stopped := false
+	err = r.scan(ctx, q, b, true, into, nil, func(row model.Row) bool {
+		rows = append(rows, row)
+		stopped = len(rows) == q.Batch && !filled()
+		return !stopped
+	})
+	if err == nil && !stopped {
+		filled()
+	}
+	return cmp.Or(err, failed)
 }
 
 // scan runs the SELECT of a query.
