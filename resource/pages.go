@@ -12,6 +12,7 @@ import (
 // Pages is a style of pagination: [PageNumber], [LimitOffset] or [Cursor].
 type Pages interface {
 	check(s *set) error
+	params() []string // the query parameters that it reads
 	append(dst []byte, l *listing) ([]byte, error)
 }
 
@@ -24,13 +25,10 @@ type PageNumber struct {
 }
 
 func (p PageNumber) check(s *set) error {
-	switch {
-	case p.Size <= 0:
-		return errors.New("the size is not positive")
-	case s.src.count == nil:
+	if s.src.count == nil {
 		return errors.New("the source is no Counter, and this style counts: use a Cursor")
 	}
-	return nil
+	return sized(p.Size, p.SizeBy, p.MaxSize)
 }
 
 func (p PageNumber) append(dst []byte, l *listing) ([]byte, error) {
@@ -76,7 +74,9 @@ type LimitOffset struct {
 	Offset string // offset_query_param; default "offset"
 }
 
-func (p LimitOffset) check(s *set) error { return PageNumber{Size: p.Size}.check(s) }
+func (p LimitOffset) check(s *set) error {
+	return PageNumber{Size: p.Size, SizeBy: cmp.Or(p.Limit, "limit"), MaxSize: p.Max}.check(s)
+}
 
 func (p LimitOffset) append(dst []byte, l *listing) ([]byte, error) {
 	query := l.r.Query()

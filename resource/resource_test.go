@@ -183,42 +183,6 @@ func TestRefusedWrites(t *testing.T) {
 	}
 }
 
-// TestMistakes panics on what a viewset cannot be.
-func TestMistakes(t *testing.T) {
-	t.Parallel()
-	named := func(name string) resource.ViewSet[Note] {
-		return resource.ViewSet[Note]{Actions: []resource.Action[Note]{{Name: name}}}
-	}
-	books(t, func(site *latchkey.Site) {
-		api := site.SimpleRouter("/x/")
-		for want, v := range map[string]resource.ViewSet[Note]{
-			`ViewSet[resource_test.Note]: Owner: Note has no relation "titel"`: {Owner: "titel"},
-			`ViewSet[resource_test.Note]: Lookup: Note has no field "slug"`:    {Lookup: "slug"},
-			`ViewSet[resource_test.Note]: Only: "lists" is no action`:          {Only: []string{"lists"}},
-			`ViewSet[resource_test.Note]: Filter: `:                            {Filter: []string{"starz"}},
-			`ViewSet[resource_test.Note]: Filter: two filters read "stars"`:    {Filter: []string{"stars", "stars__exact"}},
-			`ViewSet[resource_test.Note]: Search: `:                            {Search: []string{"owner__nam"}},
-			`ViewSet[resource_test.Note]: Search: @title`:                      {Search: []string{"@title"}},
-			`ViewSet[resource_test.Note]: Order: `:                             {Order: []string{"starz"}},
-			`ViewSet[resource_test.Note]: Sorted: `:                            {Sorted: []string{"-starz"}},
-			`ViewSet[resource_test.Note]: Pages: the size is not positive`:     {Pages: resource.PageNumber{}},
-			`ViewSet[resource_test.Note]: Pages: Note has no field "-created"`: {Pages: resource.Cursor{Size: 1}},
-			`ViewSet[resource_test.Note]: Actions[0]: "Pay" is no name`:        named("Pay"),
-			`ViewSet[resource_test.Note]: Actions[0]: pay: want one of`:        named("pay"),
-		} {
-			if got := panicOf(func() { api.Register("notes", v) }); !strings.HasPrefix(got, "resource: "+want) {
-				t.Errorf("%s\nwant %s", got, want)
-			}
-		}
-	})
-}
-
-func panicOf(fn func()) (text string) {
-	defer func() { text = fmt.Sprint(recover()) }()
-	fn()
-	return ""
-}
-
 // TestQueries holds lists and changes to a number of statements, whatever the rows.
 func TestQueries(t *testing.T) {
 	t.Parallel()
