@@ -125,7 +125,7 @@ func (o *actionRow) save() error {
 	if o.set.src.update == nil {
 		return fmt.Errorf("the source of %s is no Updater", o.set.model.Object)
 	}
-	if err := o.set.gone(o.set.src.update(o.r.Context(), o.row, names...)); err != nil {
+	if err := stored(o.set.gone(o.set.src.update(o.r.Context(), o.row, names...))); err != nil {
 		return err
 	}
 	o.old = copyOf(o.row)
