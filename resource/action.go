@@ -30,6 +30,9 @@ func (s *set) readAction(a *action) {
 	if a.name == "" || strings.Trim(a.name, "abcdefghijklmnopqrstuvwxyz0123456789_") != "" {
 		s.fail(option, "%q is no name: want small letters and underscores, as set_password", a.name)
 	}
+	if slices.Contains(standard, a.name) || a.name == Metadata {
+		s.fail(option, "%s is an action of every viewset: choose another name", a.name)
+	}
 	if a.detail == (a.list != nil) {
 		s.fail(option, "%s: want one of Detail and List", a.name)
 	}
@@ -38,7 +41,20 @@ func (s *set) readAction(a *action) {
 	}
 	a.path = cmp.Or(strings.Trim(a.path, "/"), a.name)
 	a.urlName = cmp.Or(a.urlName, strings.ReplaceAll(a.name, "_", "-"))
-	for method := range strings.FieldsSeq(cmp.Or(a.methods, "GET")) {
+	for _, other := range s.actions {
+		if other.name == a.name || other.detail == a.detail && (other.path == a.path || other.urlName == a.urlName) {
+			s.fail(option, "%s: the action %s has its name, its Path or its URLName too", a.name, other.name)
+		}
+	}
+	if strings.ContainsAny(a.path, "?#%<>") || strings.Contains(a.path, "//") {
+		s.fail(option, "%s: the Path %q is no path", a.name, a.path)
+	}
+	methods := strings.Fields(cmp.Or(a.methods, "GET"))
+	for i, method := range methods {
+		s.checkMethod(option, a.name, method)
+		if slices.Contains(methods[:i], method) {
+			s.fail(option, "%s: Methods has %s twice", a.name, method)
+		}
 		if a.detail {
 			a.handlers[method] = s.onRow(a.name, method, a.row)
 			continue
@@ -52,6 +68,10 @@ func (s *set) readAction(a *action) {
 		}
 	}
 	for _, method := range slices.Sorted(maps.Keys(a.mapping)) {
+		s.checkMethod(option, a.name, method)
+		if a.mapping[method] == nil {
+			s.fail(option, "%s: Mapping has no function for %s", a.name, method)
+		}
 		if a.handlers[method] != nil {
 			s.fail(option, "%s: Mapping has %s, and Methods too", a.name, method)
 		}
@@ -59,6 +79,13 @@ func (s *set) readAction(a *action) {
 	}
 	if get := a.handlers["GET"]; get != nil && a.handlers["HEAD"] == nil {
 		a.handlers["HEAD"] = get
+	}
+}
+
+func (s *set) checkMethod(option, name, method string) {
+	all := []string{"GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE"}
+	if !slices.Contains(all, method) {
+		s.fail(option, "%s: %q is no method: want some of %s", name, method, strings.Join(all, " "))
 	}
 }
 
@@ -98,7 +125,7 @@ func (o *actionRow) save() error {
 	if o.set.src.update == nil {
 		return fmt.Errorf("the source of %s is no Updater", o.set.model.Object)
 	}
-	if err := o.set.gone(o.set.src.update(o.r.Context(), o.row, names...)); err != nil {
+	if err := stored(o.set.gone(o.set.src.update(o.r.Context(), o.row, names...))); err != nil {
 		return err
 	}
 	o.old = copyOf(o.row)

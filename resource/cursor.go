@@ -3,7 +3,6 @@ package resource
 import (
 	"cmp"
 	"encoding/base64"
-	"errors"
 	"fmt"
 	"math/big"
 	"net/url"
@@ -38,16 +37,7 @@ func (p Cursor) order() []string {
 }
 
 func (p Cursor) check(s *set) error {
-	if p.Size <= 0 {
-		return errors.New("the size is not positive")
-	}
-	for _, name := range p.order() {
-		f := s.model.Field(strings.TrimPrefix(name, "-"))
-		if f == nil || f.Column == "" {
-			return fmt.Errorf("%s has no field %q to order by", s.model.Object, name)
-		}
-	}
-	return nil
+	return sized(p.Size, p.SizeBy, p.MaxSize)
 }
 
 // cursor is what a cursor says.

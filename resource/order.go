@@ -11,6 +11,7 @@ import (
 // readOrder finds what a client may order by.
 func (s *set) readOrder(order []string) {
 	s.orders = order != nil
+	s.grouped = slices.Equal(order, []string{All}) || slices.Equal(order, []string{Readable})
 	if slices.Equal(order, []string{All}) {
 		for _, f := range s.model.Fields {
 			s.order = append(s.order, f.Name)
@@ -20,13 +21,18 @@ func (s *set) readOrder(order []string) {
 	}
 	if slices.Equal(order, []string{Readable}) {
 		for _, path := range s.plan.Sources() {
-			if _, err := s.model.Order(path); err == nil || slices.Contains(s.src.extra, path) {
+			if s.checkTerm(path) == nil || slices.Contains(s.src.extra, path) {
 				s.order = append(s.order, path)
 			}
 		}
 		return
 	}
 	s.checkOrder("Order", order)
+	for _, term := range order {
+		if strings.HasPrefix(term, "-") {
+			s.fail("Order", "%s: a client chooses the direction, so name the field without the hyphen", term)
+		}
+	}
 	s.order = order
 }
 

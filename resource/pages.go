@@ -2,7 +2,6 @@ package resource
 
 import (
 	"cmp"
-	"errors"
 	"math"
 	"math/big"
 	"strconv"
@@ -13,6 +12,7 @@ import (
 // Pages is a style of pagination: [PageNumber], [LimitOffset] or [Cursor].
 type Pages interface {
 	check(s *set) error
+	params() []string // the query parameters that it reads
 	append(dst []byte, l *listing) ([]byte, error)
 }
 
@@ -26,10 +26,10 @@ type PageNumber struct {
 }
 
 func (p PageNumber) check(s *set) error {
-	if p.Size <= 0 {
-		return errors.New("the size is not positive")
+	if err := p.Count.check(s); err != nil {
+		return err
 	}
-	return p.Count.check(s)
+	return sized(p.Size, p.SizeBy, p.MaxSize)
 }
 
 func (p PageNumber) append(dst []byte, l *listing) ([]byte, error) {
@@ -84,7 +84,9 @@ type LimitOffset struct {
 	Count  Count  // default: exact
 }
 
-func (p LimitOffset) check(s *set) error { return PageNumber{Size: p.Size, Count: p.Count}.check(s) }
+func (p LimitOffset) check(s *set) error {
+	return PageNumber{Size: p.Size, SizeBy: cmp.Or(p.Limit, "limit"), MaxSize: p.Max, Count: p.Count}.check(s)
+}
 
 func (p LimitOffset) append(dst []byte, l *listing) ([]byte, error) {
 	query := l.r.Query()

@@ -49,12 +49,24 @@ type Registrable interface {
 }
 
 // Register registers a viewset below a prefix: rt.Register("orders", resource.ViewSet[Order]{…}).
-// It panics if the viewset has a mistake.
+// The prefix is part of a pattern, "shops/{shop:int}/orders". Register panics if the viewset has a
+// mistake, or if another of the router has its prefix or its Name.
 func (rt *Router) Register(prefix string, v Registrable) { v.register(rt, strings.Trim(prefix, "/")) }
 
 func (v ViewSet[T]) register(rt *Router, prefix string) { rt.register(v.compile(rt.env), prefix) }
 
 func (rt *Router) register(s *set, prefix string) {
+	for _, other := range *rt.entries {
+		switch {
+		case other.prefix == prefix:
+			s.fail("Register", "another viewset of the router has the prefix %q", prefix)
+		case other.list == s.name+"-list":
+			s.fail("Name", "another viewset of the router is called %s", s.name)
+		}
+	}
+	if prefix == "" {
+		s.fail("Register", "the prefix is empty")
+	}
 	list, row := rt.prefix+prefix+"/", rt.prefix+prefix+"/{"+s.param+":lookup}/"
 	*rt.entries = append(*rt.entries, entry{prefix, s.name + "-list"})
 	rt.add(list, s.name+"-list", s.listView(s.title+" List", List, Create))

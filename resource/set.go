@@ -31,6 +31,7 @@ type set struct {
 	env       Env
 	model     *model.Model
 	src       source
+	isTable   bool // src is the table of the model
 	plan      *planned
 	plans     map[string]*planned
 	choose    func(r *rest.Request, action string) string
@@ -41,6 +42,7 @@ type set struct {
 	search    []string // paths with look-ups
 	order     []string // the terms that a client may order by, without hyphens
 	orders    bool     // a client may order
+	grouped   bool     // order is All or Readable
 	sorted    []string
 	maxValues int // of a search or of one filter
 	pages     Pages
@@ -113,11 +115,6 @@ func (s *set) read(owner, lookup, param string) {
 		s.fail("Lookup", "%s has no field %q", s.model.Object, lookup)
 	}
 	s.param = cmp.Or(param, lookup)
-	for _, one := range s.only {
-		if !slices.Contains([]string{List, Create, Retrieve, Update, PartialUpdate, Destroy}, one) {
-			s.fail("Only", "%q is no action", one)
-		}
-	}
 	if s.pages != nil {
 		if err := s.pages.check(s); err != nil {
 			s.fail("Pages", "%v", err)
@@ -133,10 +130,21 @@ func (s *set) checkOrder(option string, terms []string) {
 		if slices.Contains(s.src.extra, name) {
 			continue
 		}
-		if _, err := s.model.Order(name); err != nil {
+		if err := s.checkTerm(name); err != nil {
 			s.fail(option, "%v", err)
 		}
 	}
+}
+
+// checkTerm returns an error for a path by which no list can be ordered.
+func (s *set) checkTerm(name string) error {
+	terms, err := s.model.Order(name)
+	for _, t := range terms {
+		if t.Path.IsToMany() {
+			return fmt.Errorf("%s leads to many rows, so a row would stand several times", t.Path.Text)
+		}
+	}
+	return err
 }
 
 // can reports whether the viewset has an action.

@@ -138,7 +138,10 @@ func (v ViewSet[T]) compile(env Env) *set {
 	if v.Source != nil {
 		s.src = sourceOf(m, v.Source)
 	} else {
-		s.src = sourceOfRows(env.Tables(m))
+		if env.Tables == nil {
+			s.fail("Source", "it is not set, and Env.Tables neither")
+		}
+		s.src, s.isTable = sourceOfRows(env.Tables(m)), true
 	}
 	s.plan = s.planned(v.Serializer.Compile(env.Env), "")
 	s.plans = map[string]*planned{}
@@ -154,6 +157,7 @@ func (v ViewSet[T]) compile(env Env) *set {
 	s.checkStream()
 	s.read(v.Owner, v.Lookup, v.LookupParam)
 	s.readLists(v.Filter, v.Filters, v.Search, v.Order)
+	s.check()
 	return s
 }
 
@@ -182,7 +186,9 @@ func (a Action[T]) compile(s *set) action {
 	}
 	c.mapping = map[string]rowHandler{}
 	for method, fn := range a.Mapping {
-		c.mapping[method] = row(fn)
+		if c.mapping[method] = nil; fn != nil {
+			c.mapping[method] = row(fn)
+		}
 	}
 	s.readAction(&c)
 	return c

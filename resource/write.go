@@ -37,7 +37,7 @@ func (s *set) create(r *rest.Request) (*rest.Response, error) {
 		if err != nil {
 			return nil, err
 		}
-		store := func() error { return s.src.insert(r.Context(), in.New) }
+		store := func() error { return stored(s.src.insert(r.Context(), in.New)) }
 		if err := s.change(r.Context(), in, store); err != nil {
 			return nil, err
 		}
@@ -103,7 +103,7 @@ func (s *set) store(ctx context.Context, in *serializer.Input) error {
 		}
 		names = []string{s.model.Fields[i].Name}
 	}
-	return s.gone(s.src.update(ctx, in.New, names...))
+	return stored(s.gone(s.src.update(ctx, in.New, names...)))
 }
 
 // gone answers a write to a row that is there no more, where the source cannot lock rows.
@@ -146,7 +146,7 @@ func (s *set) change(ctx context.Context, in *serializer.Input, write func() err
 			}
 		}
 	}
-	if err := in.SaveNested(ctx); err != nil || s.after == nil {
+	if err := stored(in.SaveNested(ctx)); err != nil || s.after == nil {
 		return err
 	}
 	return s.after(ctx, in)
@@ -199,6 +199,16 @@ func (s *set) destroy(r *rest.Request) (*rest.Response, error) {
 		}
 		return rest.NoContent(), nil
 	})
+}
+
+// stored returns the error of a write as an answer if the database refused the values: a constraint
+// that no validator knows, or a value that the engine cannot hold, as NUL in a JSON column of
+// PostgreSQL. REST framework answers 500.
+func stored(err error) error {
+	if !errors.Is(err, auth.ErrInvalid) {
+		return err
+	}
+	return rest.FieldError("non_field_errors", "The database refuses these values.").WithCause(err)
 }
 
 // refusal turns what a relation protects into an answer.

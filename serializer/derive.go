@@ -55,12 +55,15 @@ func (p *Plan) addModelField(o Field, links bool, unique map[string]any) {
 	case c.model == nil && o.Type == 0:
 		p.fail(o.Name, "%s has no field %q, and With gives it no Type", p.model.Object, source)
 	case c.model == nil || o.Type != 0 && !o.Type.isRelation():
-		p.addField(o, c.model)
+		p.columnChecks(p.addField(o, c.model))
 		return
 	}
 	f := c.model
 	if o.Required && o.Optional {
 		p.fail(o.Name, "Required and Optional exclude each other")
+	}
+	if f.Link == nil && (o.Slug != "" || o.Link != "" || o.Type.isRelation()) {
+		p.fail(o.Name, "%s is no relation, which Slug and Link are for", f.Name)
 	}
 	base := p.derive(f, links)
 	if len(c.path) == 0 && f.Model == p.model {
@@ -137,7 +140,7 @@ func (p *Plan) derive(f *model.Field, links bool) Field {
 	}
 	o.MaxDigits, o.DecimalPlaces, o.Unicode, o.Protocol = f.MaxDigits, f.DecimalPlaces, f.AllowUnicode, f.Protocol
 	if o.Type == Choice {
-		o.MaxDigits = 0
+		o.MaxDigits, o.DecimalPlaces, o.Unicode, o.Protocol = 0, 0, false, ""
 	}
 	if f.Kind.IsAuto() || !f.Editable || f.AutoNow || f.AutoNowAdd {
 		o.ReadOnly = true

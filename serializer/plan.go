@@ -159,9 +159,15 @@ func (p *Plan) addField(o Field, f *model.Field) *field {
 		c.opt.Source = o.Name
 	}
 	p.checkOptions(c)
+	p.checkUses(&c.opt)
+	p.checkValues(&c.opt)
 	if o.Value.append == nil && o.Type != Hidden {
 		p.chooseKind(c)
 	}
+	p.checkDefault(c)
+	p.checkRelation(c)
+	p.checkValidators(c)
+	p.checkStored(c)
 	c.required = !c.opt.ReadOnly && !o.Optional && o.Default == nil
 	p.fields = append(p.fields, c)
 	return c
@@ -185,18 +191,10 @@ func (p *Plan) checkOptions(c *field) {
 		{o.Value.append != nil && p.model == nil, "Value is for fields of a Serializer"},
 		{o.Value.append != nil && p.model != nil && o.Value.of != p.model.Type,
 			fmt.Sprintf("the function of Value takes a *%s", o.Value.of)},
-		{o.Save.run != nil && o.Nested == nil, "Save is for Nested"},
 		{o.Save.run != nil && p.model != nil && o.Save.parent != p.model.Type,
 			fmt.Sprintf("the function of Save takes a *%s", o.Save.parent)},
 		{strings.Contains(o.Source, ".") && !o.ReadOnly && p.model != nil, "a Source with a point is ReadOnly"},
 		{o.MinLength > 0 && o.MaxLength > 0 && o.MinLength > o.MaxLength, "MinLength is above MaxLength"},
-		{o.Child != nil && o.Type != List && o.Type != Dict, "Child is for a List and a Dict"},
-		{len(o.Choices) > 0 && !slices.Contains([]Type{Choice, MultipleChoice, FilePath}, o.Type),
-			"Choices are for a Choice"},
-		{o.Pattern != "" && o.Type != Regex, "Pattern is for a Regex"},
-		{o.MaxDigits > 0 && o.Type != Decimal, "MaxDigits is for a Decimal"},
-		{o.Blank && !o.Type.isText() && o.Type != Choice && o.Type != MultipleChoice && o.Type != FilePath,
-			"Blank is for text"},
 	} {
 		if clash.is {
 			p.fail(o.Name, "%s", clash.text)

@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -15,8 +16,11 @@ import (
 func (r *relation) lookUp(raw any) (any, *fields.Error) {
 	_, isBool := raw.(bool)
 	if r.kind == SlugRelated {
+		if text, isText := raw.(string); isText && !utf8.ValidString(text) {
+			return nil, refuse("invalid", "Invalid value.") // Python cannot send a surrogate to a database
+		}
 		value, ok := keyValue(r.by, raw)
-		text, _ := value.(string)
+		text, _ := raw.(string)
 		switch hasNUL := strings.IndexByte(text, 0) >= 0; {
 		case !ok || hasNUL && r.env.Engine == PostgreSQL:
 			return nil, refuse("invalid", "Invalid value.")
@@ -43,6 +47,9 @@ func keyValue(f *model.Field, raw any) (any, bool) {
 	}
 	if !f.Kind.IsInteger() {
 		text := pytext.Str(raw)
+		if !isStorable(text) {
+			return nil, true
+		}
 		value, err := f.Convert(text)
 		return value, err == nil
 	}
@@ -71,6 +78,10 @@ func keyValue(f *model.Field, raw any) (any, bool) {
 	}
 	return nil, false
 }
+
+// isStorable reports whether a database can compare with a text: PostgreSQL refuses NUL, and every
+// engine a surrogate.
+func isStorable(text string) bool { return strings.IndexByte(text, 0) < 0 && utf8.ValidString(text) }
 
 func fitting(n *big.Int) any {
 	if n == nil || !n.IsInt64() {

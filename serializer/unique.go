@@ -159,6 +159,9 @@ func (p *Plan) uniqueChecks(f *model.Field) (list []check) {
 	}
 	for _, cond := range where {
 		list = append(list, func(s *fields.Scope, value any) *fields.Fault {
+			if text, isText := value.(string); isText && !isStorable(text) {
+				return nil // no row has it; the field itself refuses it
+			}
 			if value == nil || !requestOf(s).exists(p, model.And(cond, model.Is(f.Name, value))) {
 				return nil
 			}

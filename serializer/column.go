@@ -1,0 +1,82 @@
+package serializer
+
+import (
+	"fmt"
+	"math/big"
+	"unicode/utf8"
+
+	"github.com/shopspring/decimal"
+
+	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/model"
+)
+
+// columnChecks adds the bounds of the column to a field whose own options allow more: a field with a
+// Type stands for itself. A value that the column cannot hold would fail in the database, as in REST
+// framework, and is a client's mistake.
+func (p *Plan) columnChecks(c *field) {
+	f := c.model
+	if f == nil || len(c.path) > 0 || c.opt.ReadOnly || f.Link != nil {
+		return
+	}
+	switch {
+	case f.Kind.IsInteger():
+		least, most := p.env.Engine.bounds(f.Kind)
+		column, inGo := intBounds(least, most), p.goBounds(f)
+		c.checks = append(c.checks, func(s *fields.Scope, value any) *fields.Fault {
+			if refused := column(s, value); refused != nil || inGo == nil {
+				return refused
+			}
+			return inGo(s, value)
+		})
+	case f.MaxLength > 0 && f.Kind.IsText():
+		c.checks = append(c.checks, maxLength(f.MaxLength))
+	case f.Kind == model.DurationField:
+		if bounds := p.durationBounds(f); bounds != nil {
+			c.checks = append(c.checks, bounds)
+		}
+	case f.Kind == model.DecimalField:
+		c.checks = append(c.checks, maxWhole(f.MaxDigits-f.DecimalPlaces))
+	}
+}
+
+func intBounds(least, most *big.Int) check {
+	return func(_ *fields.Scope, value any) *fields.Fault {
+		n, ok := value.(*big.Int)
+		if small, isSmall := value.(int64); isSmall {
+			n, ok = big.NewInt(small), true
+		}
+		var refused fields.Fault
+		switch {
+		case ok && n.Cmp(most) > 0:
+			refused = fields.MaxFault(most.String())
+		case ok && n.Cmp(least) < 0:
+			refused = fields.MinFault(least.String())
+		default:
+			return nil
+		}
+		return &refused
+	}
+}
+
+func maxLength(most int) check {
+	return func(_ *fields.Scope, value any) *fields.Fault {
+		if text, ok := value.(string); !ok || utf8.RuneCountInString(text) <= most {
+			return nil
+		}
+		return &fields.Fault{Code: "max_length",
+			Text: fmt.Sprintf("Ensure this field has no more than %d characters.", most)}
+	}
+}
+
+// maxWhole bounds the digits before the point.
+func maxWhole(most int) check {
+	limit := decimal.New(1, int32(most))
+	return func(_ *fields.Scope, value any) *fields.Fault {
+		if d, ok := value.(decimal.Decimal); !ok || d.Abs().LessThan(limit) {
+			return nil
+		}
+		return &fields.Fault{Code: "max_whole_digits",
+			Text: fmt.Sprintf("Ensure that there are no more than %d digits before the decimal point.", most)}
+	}
+}
