@@ -168,7 +168,7 @@ func keysInShort(v *visit, caption string, keys []apikey.Listed, now time.Time) 
 
 // recentChanges adds the state of the audit trail, and its last entries.
 func (a *Admin) recentChanges(v *visit, o *overview) error {
-	entries, _, unreadable, err := v.entries(audit.Filter{}, startChanges)
+	entries, unreadable, err := v.entries(audit.Filter{}, "", true, startChanges)
 	if err != nil {
 		return err
 	}

@@ -45,4 +45,7 @@ type Scan struct {
 type Filter struct {
 	After auth.UserID // tokens of users whose ids are greater; "": of all users
 	Limit int         // how many tokens; 0: all
+	// Descending lists the tokens of the highest ids first. The list then has those of users whose
+	// ids are lower than After.
+	Descending bool
 }
