@@ -110,6 +110,10 @@ func (s *Tokens) tablePageQuery(table, columns string, filter token.Filter, limi
 	users := s.db.users
 	where, args := users.beyond("t.user_id", filter.After, filter.Descending)
 	_, order := follow("t.user_id", filter.Descending)
+	if filter.Users != nil {
+		is, keys := users.oneOf("t.user_id", filter.Users)
+		where, args = where+" AND "+is, append(args, keys...)
+	}
 	return statement{"SELECT " + columns + ", (SELECT u." + users.username + " FROM " + users.name + " u WHERE u." +
 		users.id + " = t.user_id) FROM " + table + " t WHERE " + where + " ORDER BY " + order + " LIMIT ?",
 		append(args, limit)}
