@@ -2,9 +2,11 @@ package latchkey
 
 import (
 	"cmp"
+	"context"
 	"html"
 	"net/http"
 	"regexp"
+	"slices"
 	"time"
 
 	"github.com/latchkey-go/latchkey/admin"
@@ -25,6 +27,10 @@ type PageSettings struct {
 
 // assetsMount is where the sheet and the script of package page are, below static.url.
 const assetsMount = "latchkey/"
+
+// clearSessionsJob is the job that deletes expired sessions, and with them the messages that they
+// keep.
+const clearSessionsJob = "clearsessions"
 
 // Admin mounts the admin, by default at /admin/: the pages for the people who run the site. Call it
 // in Setup. A field of c that is not set gets the site's own part. Config.Places adds pages of the
@@ -59,6 +65,12 @@ func (s *Site) Admin(c admin.Config) {
 	}
 	if c.Sessions == s.Sessions { // else nobody is signed in to the API there
 		s.links = browsable.Links{SignIn: c.ScriptName + c.Prefix + "login/", Admin: c.ScriptName + c.Prefix}
+	}
+	if !slices.ContainsFunc(s.jobs, func(j job) bool { return j.name == clearSessionsJob }) {
+		s.Every(clearSessionsJob, 24*time.Hour, func(ctx context.Context) error {
+			_, err := s.db.Sessions().ClearExpired(ctx, s.now(), nil)
+			return err
+		})
 	}
 	for _, route := range admin.New(c).Routes() {
 		s.View(route.Pattern, route.View, route.Options...)

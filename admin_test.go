@@ -49,3 +49,27 @@ func TestAdmin(t *testing.T) {
 		}
 	}
 }
+
+// TestExpiredSessionsGo: a site with the admin deletes expired sessions by a job, and no others.
+func TestExpiredSessionsGo(t *testing.T) {
+	t.Parallel()
+	site := testkit.Open(t, latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
+		site.Admin(admin.Config{})
+		return nil
+	}})
+	for key, expires := range map[string]string{"old": "2001-01-01 00:00:00", "new": "2199-01-01 00:00:00"} {
+		if _, err := site.DB.Exec(t.Context(), "INSERT INTO django_session (session_key, session_data, expire_date) "+
+			"VALUES (?, '', ?)", key, expires); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := site.RunDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	var n int
+	var key string
+	err := site.DB.QueryRow(t.Context(), "SELECT COUNT(*), MIN(session_key) FROM django_session").Scan(&n, &key)
+	if err != nil || n != 1 || key != "new" {
+		t.Errorf("%d sessions are left, the first %q, %v", n, key, err)
+	}
+}

@@ -103,7 +103,7 @@ func (b *browser) do(r *http.Request) *browser {
 func (b *browser) checkHeaders(r *http.Request) {
 	b.t.Helper()
 	h := b.last.Header()
-	isPage := strings.HasPrefix(r.URL.Path, "/admin/") && b.last.Code != http.StatusMovedPermanently
+	isPage := strings.HasPrefix(r.URL.Path, "/admin/")
 	if isPage && (h.Get("Cache-Control") != "private, no-store" || h.Get("Content-Security-Policy") == "") {
 		b.t.Errorf("%s %s: %d with Cache-Control %q and Content-Security-Policy %q", r.Method, r.URL, b.last.Code,
 			h.Get("Cache-Control"), h.Get("Content-Security-Policy"))

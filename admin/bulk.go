@@ -3,7 +3,6 @@ package admin
 import (
 	"context"
 	"errors"
-	"iter"
 	"net/url"
 
 	"github.com/latchkey-go/latchkey/page"
@@ -46,10 +45,10 @@ type bulk[T any] struct {
 	model   model
 	actions []bulkAction[T]
 	tooMany string // says that more than maxBulk objects match
-	// one returns the object with an id, or auth.ErrNotFound. all lists those that match the
-	// filters of the list, up to a limit.
-	one func(ctx context.Context, id string) (T, error)
-	all func(ctx context.Context, limit int) iter.Seq2[T, error]
+	// some returns the objects with these ids that there are. all returns those that match the
+	// filters of the list, up to a limit. Each reads all of its objects at once.
+	some func(ctx context.Context, ids []string) ([]T, error)
+	all  func(ctx context.Context, limit int) ([]T, error)
 	// isWithin reports whether the object gives no more than the user of the visit has. Others are
 	// left out, and left says how many.
 	isWithin func(T) bool
@@ -137,32 +136,21 @@ func (b bulk[T]) act(v *visit) (*rest.Response, error) {
 
 // chosen returns the objects that an action is about, and how many are left out.
 func (b bulk[T]) chosen(ctx context.Context, form url.Values) (chosen []T, left int, err error) {
-	add := func(object T) {
+	var found []T
+	if form.Get("select_across") == "1" {
+		found, err = b.all(ctx, maxBulk+1)
+	} else {
+		ids := form["_selected_action"]
+		found, err = b.some(ctx, ids[:min(len(ids), maxBulk+1)])
+	}
+	if err != nil {
+		return nil, 0, err
+	}
+	for _, object := range found {
 		if b.isWithin(object) {
 			chosen = append(chosen, object)
 		} else {
 			left++
-		}
-	}
-	if form.Get("select_across") == "1" {
-		for object, err := range b.all(ctx, maxBulk+1) {
-			if err != nil {
-				return nil, 0, err
-			}
-			add(object)
-		}
-		return chosen, left, nil
-	}
-	for i, id := range form["_selected_action"] {
-		if i > maxBulk {
-			break
-		}
-		object, err := b.one(ctx, id)
-		if err == nil {
-			add(object)
-		}
-		if err != nil && !isMissing(err) {
-			return nil, 0, err
 		}
 	}
 	return chosen, left, nil

@@ -83,8 +83,9 @@ type Place struct {
 	Permissions []string
 	// Badge says what needs a look there, or "". Default nil: never anything.
 	Badge func(ctx context.Context) (string, error)
-	// Handler answers requests for Path, once the permissions and the CSRF token are checked. Nil:
-	// the project mounts the page itself.
+	// Handler answers requests for Path and for all below it, such as reports/2026/, once the
+	// permissions and the CSRF token are checked. A Place below this one has its own Handler and
+	// its own permissions. Nil: the project mounts the page itself.
 	Handler http.Handler
 }
 
@@ -155,9 +156,9 @@ func (a *Admin) Routes() []Route {
 	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
 	routes = append(routes, a.modelRoutes()...)
-	for _, place := range a.places {
+	for _, place := range a.deepestFirst() {
 		if place.Handler != nil {
-			routes = append(routes, a.placeRoute(place))
+			routes = append(routes, a.placeRoutes(place)...)
 		}
 	}
 	return append(routes, a.page("{path...}", a.unknown, "Admin", allMethods...))

@@ -116,7 +116,7 @@ func findRefusals(v *visit, text string) (page.Block, error) {
 
 // findEntries finds what a request has changed.
 func findEntries(v *visit, text string) (page.Block, error) {
-	entries, _, unreadable, err := v.entries(audit.Filter{RequestID: text}, findShown)
+	entries, unreadable, err := v.entries(audit.Filter{RequestID: text}, "", true, findShown)
 	if unreadable != nil {
 		return page.Note{Tone: page.Wrong, Line: page.Textf("%s", unreadable.What)}, nil
 	}

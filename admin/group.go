@@ -28,20 +28,35 @@ type team struct {
 
 // teamOf returns a group with what is stored of it.
 func (v *visit) teamOf(ctx context.Context, group auth.Group) (*team, error) {
-	t := &team{Group: group, stored: values{"name": one(group.Name)}}
-	all, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{Group: group.ID})
+	all, err := v.teamsOf(ctx, []auth.Group{group})
 	if err != nil {
 		return nil, err
 	}
-	t.stored["permissions"] = names(all)
-	for _, permission := range t.stored["permissions"] {
-		if has, err := v.mayAll(permission); err != nil {
-			return nil, err
-		} else if !has {
-			t.beyond = append(t.beyond, permission)
-		}
+	return all[0], nil
+}
+
+// teamsOf returns groups with what is stored of them. It reads all of them at once.
+func (v *visit) teamsOf(ctx context.Context, groups []auth.Group) (all []*team, err error) {
+	var ids []auth.GroupID
+	for _, g := range groups {
+		ids = append(ids, g.ID)
 	}
-	return t, nil
+	given, err := v.admin.config.Groups.PermissionsOf(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	for _, g := range groups {
+		t := &team{Group: g, stored: values{"name": one(g.Name), "permissions": names(given[g.ID])}}
+		for _, permission := range t.stored["permissions"] {
+			if has, err := v.mayAll(permission); err != nil {
+				return nil, err
+			} else if !has {
+				t.beyond = append(t.beyond, permission)
+			}
+		}
+		all = append(all, t)
+	}
+	return all, nil
 }
 
 // object names a group in the log.

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"iter"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/adminlog"
@@ -62,27 +61,25 @@ func (l *groupList) bulk(v *visit) bulk[*team] {
 	return bulk[*team]{path: listPath(groupsPath, l.query),
 		list:  page.Link{URL: v.admin.url(groupsPath), Text: v.T("Groups")},
 		model: groupModel, actions: groupActions, tooMany: "More than %d groups match. Search for fewer.",
-		one: func(ctx context.Context, id string) (*team, error) {
-			g, err := groups.ByID(ctx, auth.GroupID(id))
+		some: func(ctx context.Context, ids []string) ([]*team, error) {
+			filter := auth.GroupFilter{IDs: []auth.GroupID{}}
+			for _, id := range ids {
+				filter.IDs = append(filter.IDs, auth.GroupID(id))
+			}
+			found, _, err := collect(groups.List(ctx, filter), len(ids))
 			if err != nil {
 				return nil, err
 			}
-			return v.teamOf(ctx, g)
+			return v.teamsOf(ctx, found)
 		},
-		all: func(ctx context.Context, limit int) iter.Seq2[*team, error] {
+		all: func(ctx context.Context, limit int) ([]*team, error) {
 			filter := l.filter
 			filter.Limit = limit
-			return func(yield func(*team, error) bool) {
-				for g, err := range groups.List(ctx, filter) {
-					var t *team
-					if err == nil {
-						t, err = v.teamOf(ctx, g)
-					}
-					if !yield(t, err) {
-						return
-					}
-				}
+			found, _, err := collect(groups.List(ctx, filter), limit)
+			if err != nil {
+				return nil, err
 			}
+			return v.teamsOf(ctx, found)
 		},
 		isWithin: func(t *team) bool { return len(t.beyond) == 0 },
 		left: [2]string{"%d of them gives more than you have, and is left out.",
@@ -99,15 +96,20 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	if err != nil {
 		return err
 	}
+	counts := map[auth.GroupID]int{}
+	if sees {
+		var ids []auth.GroupID
+		for _, t := range teams {
+			ids = append(ids, t.ID)
+		}
+		if counts, err = v.admin.config.Groups.CountMembersOf(v.Context(), ids...); err != nil {
+			return err
+		}
+	}
 	members, permissions := 0, 0
 	var tree []page.TreeItem
 	for _, t := range teams {
-		n := 0
-		if sees {
-			if n, err = v.admin.config.Groups.CountMembers(v.Context(), t.ID); err != nil {
-				return err
-			}
-		}
+		n := counts[t.ID]
 		members, permissions = members+n, permissions+len(t.stored["permissions"])
 		if len(tree) == treeSize {
 			continue

@@ -29,20 +29,27 @@ func (v *visit) showGroup(t *team, f draft) (*rest.Response, error) {
 			return nil, err
 		}
 	}
+	if !f.editable {
+		p.Title = v.T("View group")
+		p.Body = []page.Block{page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(name)}},
+			page.Card{ID: "permissions", Title: v.T("Permissions"), Body: []page.Block{page.Facts{{
+				Name: v.T("Permissions"), Value: listed(append(givenNames(grid), kept...))}}}},
+			page.Button{Link: page.Link{URL: v.admin.url(groupsPath), Text: v.T("Close")}}}
+		return v.answer(p)
+	}
 	permissions := page.Card{ID: "permissions", Title: v.T("Permissions"),
 		Lede: page.Textf("%s", v.T("All members have them.")), Body: []page.Block{grid}}
 	if len(kept) > 0 {
 		permissions.Body = append(permissions.Body, page.Facts{{Name: v.T("Kept, because you lack them"),
 			Value: listed(kept)}})
 	}
-	if !f.editable {
-		p.Title = v.T("View group")
-		permissions.Lede, permissions.Body = nil, []page.Block{page.Facts{{Name: v.T("Permissions"),
-			Value: listed(append(givenNames(grid), kept...))}}}
-		p.Body = []page.Block{page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(name)}}, permissions,
-			page.Button{Link: page.Link{URL: v.admin.url(groupsPath), Text: v.T("Close")}}}
-		return v.answer(p)
-	}
+	return v.groupForm(p, t, f, path, name, permissions)
+}
+
+// groupForm returns the page of a group with its form. name and permissions are its fields.
+func (v *visit) groupForm(
+	p page.Page, t *team, f draft, path string, name page.Fields, permissions page.Card,
+) (*rest.Response, error) {
 	save, err := v.saveBar(groupsPath, groupModel.permission("add"))
 	if err != nil {
 		return nil, err

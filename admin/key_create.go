@@ -44,22 +44,28 @@ func (a *Admin) createKey(v *visit) (*rest.Response, error) {
 		return v.keyForm(values, wrong)
 	}
 	key, secret, err := a.config.Keys.Create(v.Context(), params)
-	var invalid *auth.InvalidError
-	switch {
-	case errors.As(err, &invalid):
-		field := invalid.Field
-		if field == "scopes" { // the field that is always there
-			field = "more_scopes"
-		}
-		wrong[field] = []string{v.T(invalid.Message)}
-		return v.keyForm(values, wrong)
-	case errors.Is(err, apikey.ErrTooMany):
-		wrong["owner"] = []string{v.T("The user has as many keys as a user may have.")}
-		return v.keyForm(values, wrong)
-	case err != nil:
+	if field, problem := v.keyProblem(err); problem != "" {
+		return v.keyForm(values, mistakes{field: {problem}})
+	}
+	if err != nil {
 		return nil, err
 	}
 	return v.showKey(key, secret)
+}
+
+// keyProblem returns what is wrong with a field of the form of a new key, or "" if err is nil or a
+// fault.
+func (v *visit) keyProblem(err error) (field, problem string) {
+	var invalid *auth.InvalidError
+	switch {
+	case errors.As(err, &invalid) && invalid.Field == "scopes": // the field that is always there
+		return "more_scopes", v.T(invalid.Message)
+	case errors.As(err, &invalid):
+		return invalid.Field, v.T(invalid.Message)
+	case errors.Is(err, apikey.ErrTooMany):
+		return "owner", v.T("The user has as many keys as a user may have.")
+	}
+	return "", ""
 }
 
 // keyParams reads the form of a new key.
@@ -117,11 +123,6 @@ func (v *visit) keyOwner(name string) (auth.User, string, error) {
 
 // keyForm is the page with the form of a new key.
 func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Response, error) {
-	expires := page.Field{Name: "expires", Label: v.T("Expires"), Kind: page.Radios, Value: values.Get("expires"),
-		Help: v.T("The start page reminds of it 14 days before.")}
-	for _, l := range lives {
-		expires.Options = append(expires.Options, page.Option{Value: strconv.Itoa(l.days), Text: v.T(l.label)})
-	}
 	owner, err := v.relation(page.Field{Name: "owner", Label: v.T("Owner"), Value: values.Get("owner"),
 		Width: page.MediumWidth,
 		Help:  v.T("A username. The key can do at most what its owner can, and ends with them.")}, relatedUsers)
@@ -136,23 +137,7 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 		{Name: "description", Label: v.T("Description"), Kind: page.ShortText, Value: values.Get("description"),
 			Optional: true, Max: 500},
 	}
-	var may page.Fields
-	if len(v.admin.config.Scopes) > 0 {
-		scopes := page.Field{Name: "scopes", Label: v.T("Scopes"), Kind: page.Boxes, Values: values["scopes"],
-			Optional: true}
-		for _, name := range v.admin.config.Scopes {
-			scopes.Options = append(scopes.Options, page.Option{Value: name, Text: name})
-		}
-		may = append(may, scopes)
-	}
-	may = append(may,
-		page.Field{Name: "more_scopes", Label: v.T("More scopes"), Kind: page.ShortText, Optional: true,
-			Value: values.Get("more_scopes"), Help: v.T("Names with spaces between them: orders:read stock:write.")},
-		page.Field{Name: "everything", Label: v.T("Everything that its owner may do"), Kind: page.Check,
-			Value: values.Get("everything")})
-	where := page.Fields{expires, {Name: "networks", Label: v.T("Allowed networks"), Kind: page.LongText,
-		Optional: true, Rows: 3, Value: values.Get("networks"),
-		Help: v.T("One a line, as 192.0.2.0/24 or 2001:db8::/48. Empty: from anywhere.")}}
+	may, where := v.keyLimits(values)
 	p := page.Page{Title: v.T("Create an API key"), Heading: v.T("Create an API key"), Narrow: true,
 		Lede:   page.Textf("%s", v.T("Give it the least it needs. The key is shown once, on the next page.")),
 		Crumbs: v.crumbs(v.T("Create"), page.Link{URL: v.admin.url(keysPath), Text: v.T("API keys")})}
@@ -168,6 +153,32 @@ func (v *visit) keyForm(values url.Values, wrong map[string][]string) (*rest.Res
 		Save: &page.Save{Submits: []page.Submit{{Text: v.T("Create key")}},
 			Cancel: page.Link{URL: v.admin.url(list), Text: v.T("Cancel")}}}}
 	return v.answer(p)
+}
+
+// keyLimits are the fields of a new key that say what it may do, and where and how long.
+func (v *visit) keyLimits(values url.Values) (may, where page.Fields) {
+	expires := page.Field{Name: "expires", Label: v.T("Expires"), Kind: page.Radios, Value: values.Get("expires"),
+		Help: v.T("The start page reminds of it 14 days before.")}
+	for _, l := range lives {
+		expires.Options = append(expires.Options, page.Option{Value: strconv.Itoa(l.days), Text: v.T(l.label)})
+	}
+	if len(v.admin.config.Scopes) > 0 {
+		scopes := page.Field{Name: "scopes", Label: v.T("Scopes"), Kind: page.Boxes, Values: values["scopes"],
+			Optional: true}
+		for _, name := range v.admin.config.Scopes {
+			scopes.Options = append(scopes.Options, page.Option{Value: name, Text: name})
+		}
+		may = append(may, scopes)
+	}
+	may = append(may,
+		page.Field{Name: "more_scopes", Label: v.T("More scopes"), Kind: page.ShortText, Optional: true,
+			Value: values.Get("more_scopes"), Help: v.T("Names with spaces between them: orders:read stock:write.")},
+		page.Field{Name: "everything", Label: v.T("Everything that its owner may do"), Kind: page.Check,
+			Value: values.Get("everything")})
+	where = page.Fields{expires, {Name: "networks", Label: v.T("Allowed networks"), Kind: page.LongText,
+		Optional: true, Rows: 3, Value: values.Get("networks"),
+		Help: v.T("One a line, as 192.0.2.0/24 or 2001:db8::/48. Empty: from anywhere.")}}
+	return may, where
 }
 
 // showKey is the only page that shows a key. Nothing keeps it: see page.Set.SetHeader.

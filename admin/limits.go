@@ -40,16 +40,25 @@ func (v *visit) mayAll(permissions ...string) (bool, error) {
 	return true, nil
 }
 
-// mayAllOf is mayAll for the permissions of a group.
-func (v *visit) mayAllOf(ctx context.Context, group auth.GroupID) (bool, error) {
-	if v.User.Superuser {
-		return true, nil
+// mayGive returns which of the groups give no permission that the user of the visit lacks. It reads
+// all groups at once.
+func (v *visit) mayGive(ctx context.Context, groups ...auth.GroupID) (map[auth.GroupID]bool, error) {
+	all := map[auth.GroupID]bool{}
+	given := map[auth.GroupID][]auth.Permission{}
+	if !v.User.Superuser {
+		var err error
+		if given, err = v.admin.config.Groups.PermissionsOf(ctx, groups...); err != nil {
+			return nil, err
+		}
 	}
-	all, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{Group: group})
-	if err != nil {
-		return false, err
+	for _, group := range groups {
+		has, err := v.mayAll(names(given[group])...)
+		if err != nil {
+			return nil, err
+		}
+		all[group] = has
 	}
-	return v.mayAll(names(all)...)
+	return all, nil
 }
 
 // refuseMore returns an error if a change gives permissions or memberships that its author lacks.
@@ -65,10 +74,16 @@ func (v *visit) refuseMore(ctx context.Context, stored, wanted values) error {
 			return rest.PermissionDenied(nil)
 		}
 	}
+	var groups []auth.GroupID
 	for _, group := range without(wanted["groups"], stored["groups"]) {
-		if has, err := v.mayAllOf(ctx, auth.GroupID(group)); err != nil {
-			return err
-		} else if !has {
+		groups = append(groups, auth.GroupID(group))
+	}
+	may, err := v.mayGive(ctx, groups...)
+	if err != nil {
+		return err
+	}
+	for _, group := range groups {
+		if !may[group] {
 			return rest.PermissionDenied(nil)
 		}
 	}

@@ -68,17 +68,3 @@ func (v *visit) nothing(filtered bool, noMatch, none, text, path string) page.Em
 	return page.Empty{Title: noMatch, Text: v.T("Nothing has all that is asked for."),
 		Actions: []page.Button{{Link: page.Link{URL: v.admin.url(path), Text: v.T("Clear all")}}}}
 }
-
-// older leads to the page that follows last in a list whose newest rows come first.
-func (v *visit) older(query url.Values, later, more bool, last string) page.Pager {
-	pager := page.Pager{Text: v.T("Newest first.")}
-	if later {
-		pager.Previous = page.Button{Link: page.Link{URL: "?" + query.Encode(), Text: v.T("First page")}}
-	}
-	if more {
-		next := maps.Clone(query)
-		next.Set("before", last)
-		pager.Next = page.Button{Link: page.Link{URL: "?" + next.Encode(), Text: v.T("Older %d", pageSize)}}
-	}
-	return pager
-}

@@ -129,7 +129,8 @@ func (p part[T]) soFar(v *visit, query url.Values, nothing page.Empty) page.Empt
 // pager leads to the pages beside this one.
 func (p part[T]) pager(v *visit, query url.Values) page.Pager {
 	to := func(name, key, text string) page.Button {
-		there := maps.Clone(query)
+		there := url.Values{}
+		maps.Copy(there, query)
 		there.Set(name, key)
 		if text != searchOn {
 			return page.Button{Link: page.Link{URL: "?" + there.Encode(), Text: v.T(text, pageSize)}}

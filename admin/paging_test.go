@@ -8,6 +8,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 )
@@ -123,5 +124,68 @@ func TestFirstPageIsFull(t *testing.T) {
 	names, previous, next := as(t, site, "maria").page("/admin/auth/group/?before=g003")
 	if len(names) != 50 || previous != "" || next != "/admin/auth/group/?after=g049" {
 		t.Errorf("%d groups, previous %q, next %q", len(names), previous, next)
+	}
+}
+
+// TestPagingByNumber reads the lists that go by numbers to the end and back again: tokens, the audit
+// trail as it is and with a filter, and the history of an object.
+func TestPagingByNumber(t *testing.T) {
+	t.Parallel()
+	site := openSite(t)
+	anna := site.User(t, "anna")
+	object := adminlog.Object{App: "auth", Model: "user", ID: string(anna.ID), Text: "anna"}
+	for i := range 120 {
+		user := site.User(t, fmt.Sprintf("many%03d", i))
+		_, err := site.Tokens.GetOrCreate(t.Context(), user.ID)
+		if err == nil {
+			err = site.AdminLog.AddEntry(t.Context(), adminlog.Entry{User: anna.ID, Object: object,
+				Action: adminlog.Change, Message: adminlog.ChangedMessage(fmt.Sprint("field", i))})
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	b := as(t, site, "maria")
+	row := regexp.MustCompile(`(?s)<tr>.*?</tr>`)
+	for path, pages := range map[string]int{
+		"/admin/authtoken/tokenproxy/":                      3,
+		"/admin/latchkey/audit/":                            5,
+		"/admin/latchkey/audit/?action=token.create":        3,
+		"/admin/latchkey/audit/?q=many007":                  1,
+		"/admin/auth/user/" + string(anna.ID) + "/history/": 3,
+		"/admin/authtoken/tokenproxy/?after=999999999":      0,
+	} {
+		t.Run(path, func(t *testing.T) {
+			var forth [][]string
+			last := ""
+			for at := path; at != ""; {
+				_, _, next := b.page(at)
+				rows := row.FindAllString(b.text(), -1)
+				if len(rows) > 0 {
+					forth = append(forth, rows[1:])
+				}
+				at, last = next, at
+			}
+			if len(forth) != pages {
+				t.Fatalf("%d pages, not %d", len(forth), pages)
+			}
+			seen := map[string]bool{}
+			for _, r := range slices.Concat(forth...) {
+				if seen[r] {
+					t.Errorf("twice: %s", r)
+				}
+				seen[r] = true
+			}
+			if strings.Contains(path, "after=") || strings.Contains(path, "before=") {
+				return
+			}
+			for i := len(forth) - 1; last != ""; i-- {
+				_, previous, _ := b.page(last)
+				if i < 0 || !slices.Equal(row.FindAllString(b.text(), -1)[1:], forth[i]) {
+					t.Fatalf("page %d is another one from behind", i)
+				}
+				last = previous
+			}
+		})
 	}
 }

@@ -6,7 +6,6 @@ import (
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
-	"github.com/latchkey-go/latchkey/rest"
 )
 
 // ownPlaces returns the places of the admin itself.
@@ -54,17 +53,6 @@ func (v *visit) shell() (*page.Shell, error) {
 	}, nil
 }
 
-func (v *visit) place(p Place) (page.Place, error) {
-	shown := page.Place{Link: page.Link{URL: v.admin.url(p.Path), Text: v.T(p.Title)},
-		Current: strings.HasPrefix(v.URL.Path, v.admin.config.Prefix+p.Path)}
-	if p.Badge == nil {
-		return shown, nil
-	}
-	var err error
-	shown.Badge, err = p.Badge(v.Context())
-	return shown, err
-}
-
 // rank says what the user is.
 func (v *visit) rank() page.Line {
 	if v.User.Superuser {
@@ -90,47 +78,4 @@ func (v *visit) mayAny(permissions []string) (bool, error) {
 		}
 	}
 	return len(permissions) == 0, nil
-}
-
-// orStart returns a path below Config.Prefix, or that of the start if it belongs to a place that
-// the visitor may not see: who may only delete users does not see their list.
-func (v *visit) orStart(path string) (string, error) {
-	for _, place := range v.admin.places {
-		if !strings.HasPrefix(path, place.Path) || strings.HasSuffix(path, "/add/") {
-			continue
-		}
-		if allowed, err := v.mayAny(place.Permissions); !allowed || err != nil {
-			return "", err
-		}
-	}
-	return path, nil
-}
-
-// unlink takes the addresses of places that the visitor may not see from the way to a page.
-func (v *visit) unlink(crumbs []page.Link) error {
-	for i, crumb := range crumbs {
-		path, below := strings.CutPrefix(crumb.URL, v.admin.url(""))
-		seen, err := v.orStart(path)
-		if err != nil {
-			return err
-		}
-		if below && seen != path {
-			crumbs[i].URL = ""
-		}
-	}
-	return nil
-}
-
-// placeRoute returns the route of a page of the project.
-func (a *Admin) placeRoute(p Place) Route {
-	return a.page(p.Path, func(v *visit) (*rest.Response, error) {
-		allowed, err := v.mayAny(p.Permissions)
-		if err != nil {
-			return nil, err
-		}
-		if !allowed {
-			return nil, rest.PermissionDenied(nil)
-		}
-		return rest.RawHandler(p.Handler), nil
-	}, p.Title, allMethods...)
 }

@@ -1,6 +1,7 @@
 package admin_test
 
 import (
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -307,6 +308,44 @@ func TestPlaces(t *testing.T) {
 			admin.New(admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions, Tx: site.Tx,
 				Pages: page.New(page.Site{Name: "Shop"}), Places: []admin.Place{wrong}})
 		}()
+	}
+}
+
+// TestPlaceOwnsItsSubtree: the handler of a place answers all below its path, for who has its
+// permission, but for what another place owns.
+func TestPlaceOwnsItsSubtree(t *testing.T) {
+	t.Parallel()
+	says := func(text string) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			io.WriteString(w, text+" "+r.Method+" "+r.URL.Path)
+		})
+	}
+	site := open(t, func(_ *latchkey.Site, c *admin.Config) {
+		c.Places = []admin.Place{
+			{Title: "Reports", Path: "reports/", Permissions: []string{"auth.view_user"}, Handler: says("reports")},
+			{Title: "Daily", Path: "reports/daily/", Permissions: []string{"auth.view_group"}, Handler: says("daily")}}
+	})
+	for _, name := range []string{"view_user", "view_group"} {
+		site.User(t, name, testkit.Staff, testkit.Password(password), testkit.Permission("auth."+name))
+	}
+	for path, of := range map[string]string{"reports/": "reports", "reports/2026/": "reports",
+		"reports/2026/may.csv": "reports", "reports/2026": "reports", "reports/daily/": "daily",
+		"reports/daily/1/": "daily", "reports/dailyx/": "reports"} {
+		address, opens, lacks := "/admin/"+path, "view_user", "view_group"
+		if of == "daily" {
+			opens, lacks = lacks, opens
+		}
+		as(t, site, opens).get(address).want(200, of+" GET "+address).
+			get("/admin/password_change/").submit(address).want(200, of+" POST "+address)
+		as(t, site, lacks).get(address).want(403, "You may not see this page")
+		newBrowser(t, site).get(address).leads("/admin/login/?next=" + url.QueryEscape(address))
+		if b := as(t, site, "maria"); b.post(address, url.Values{}).last.Code != 403 {
+			t.Errorf("%s: a form without a CSRF token is answered with %d", path, b.last.Code)
+		}
+	}
+	b := as(t, site, "maria").get("/admin/reports")
+	if b.last.Code != 301 || b.last.Header().Get("Location") != "/admin/reports/" {
+		t.Errorf("without the last slash: %d %q", b.last.Code, b.last.Header().Get("Location"))
 	}
 }
 

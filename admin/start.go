@@ -94,36 +94,47 @@ func (a *Admin) failedSignIns(v *visit, o *overview) error {
 	if err != nil {
 		return err
 	}
-	networks, hours := map[string]bool{}, make([]int, 24)
+	networks := map[string]bool{}
 	for _, r := range found {
 		networks[r.Network] = true
-		if hour := 23 - int(now.Sub(r.Time).Hours()); hour >= 0 && hour < 24 {
-			hours[hour]++
-		}
 	}
 	o.tiles = append(o.tiles, page.Tile{URL: "#failed", Tone: tone(len(found), page.Warn),
 		Name: v.T("Failed sign-ins, 24 hours"), Value: atLeast(len(found), startRefused),
 		Detail: v.N(len(networks), "from %d network", "from %d networks")})
 	card := page.Card{ID: "failed", Title: v.T("Failed sign-ins")}
-	if len(found) == 0 {
+	switch {
+	case len(found) == 0:
 		card.Body = []page.Block{page.Paragraph(page.Textf("%s", v.T("None in 24 hours.")))}
-	} else {
-		table := page.Table{Caption: v.T("The last failed sign-ins"),
-			Columns: []page.Column{{Label: v.T("Network")},
-				{Label: v.T("Reason")}, {Label: v.T("When")}}}
-		for _, r := range found[:min(len(found), startShown)] {
-			table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(r.Network)}},
-				{Line: page.Line{page.Text(v.Message(r.Detail))}}, {Line: page.Line{page.Time{At: r.Time,
-					As: page.Short}}}}})
-		}
-		if len(found) < startRefused { // otherwise the first hours would look empty
-			card.Body = []page.Block{page.Bars{Counts: hours, Text: v.T("Failed sign-ins by hour"),
-				From: v.T("24 hours ago"), To: v.T("Now")}}
-		}
-		card.Body = append(card.Body, table)
+	case len(found) < startRefused:
+		card.Body = []page.Block{v.failuresByHour(found, now), v.lastFailures(found)}
+	default: // the first hours would look empty
+		card.Body = []page.Block{v.lastFailures(found)}
 	}
 	o.left = append(o.left, card)
 	return nil
+}
+
+// failuresByHour is the chart of the sign-ins that were refused in the 24 hours before now.
+func (v *visit) failuresByHour(found []refusal.Record, now time.Time) page.Bars {
+	hours := make([]int, 24)
+	for _, r := range found {
+		if hour := 23 - int(now.Sub(r.Time).Hours()); hour >= 0 && hour < 24 {
+			hours[hour]++
+		}
+	}
+	return page.Bars{Counts: hours, Text: v.T("Failed sign-ins by hour"), From: v.T("24 hours ago"), To: v.T("Now")}
+}
+
+// lastFailures is the table of the last sign-ins that were refused.
+func (v *visit) lastFailures(found []refusal.Record) page.Table {
+	table := page.Table{Caption: v.T("The last failed sign-ins"),
+		Columns: []page.Column{{Label: v.T("Network")}, {Label: v.T("Reason")}, {Label: v.T("When")}}}
+	for _, r := range found[:min(len(found), startShown)] {
+		table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(r.Network)}},
+			{Line: page.Line{page.Text(v.Message(r.Detail))}},
+			{Line: page.Line{page.Time{At: r.Time, As: page.Short}}}}})
+	}
+	return table
 }
 
 // keysToLookAt adds the keys that expire soon, and those that nobody uses.
@@ -176,7 +187,7 @@ func keysInShort(v *visit, caption string, keys []apikey.Listed, now time.Time) 
 
 // recentChanges adds the state of the audit trail, and its last entries.
 func (a *Admin) recentChanges(v *visit, o *overview) error {
-	entries, _, unreadable, err := v.entries(audit.Filter{}, startChanges)
+	entries, unreadable, err := v.entries(audit.Filter{}, "", true, startChanges)
 	if err != nil {
 		return err
 	}

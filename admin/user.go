@@ -2,6 +2,7 @@ package admin
 
 import (
 	"context"
+	"maps"
 	"net/url"
 	"slices"
 
@@ -23,6 +24,7 @@ var userTraits = []trait{
 type person struct {
 	auth.User
 	stored  values
+	held    auth.Holdings
 	byGroup map[string]bool // the permissions that the groups give
 	// within says that the person may do no more than the user of the visit. Only then may that
 	// user change the person: a new password would else give them what they lack.
@@ -39,47 +41,64 @@ func (v *visit) person() (*person, error) {
 }
 
 func (v *visit) personOf(ctx context.Context, user auth.User) (*person, error) {
-	p := &person{User: user, byGroup: map[string]bool{}}
-	var err error
-	if p.stored, err = v.admin.userValues(ctx, user); err != nil {
+	all, err := v.personsOf(ctx, []auth.User{user})
+	if err != nil {
 		return nil, err
 	}
-	for _, group := range p.stored["groups"] {
-		all, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{Group: auth.GroupID(group)})
-		if err != nil {
-			return nil, err
-		}
-		for _, permission := range all {
-			p.byGroup[permission.String()] = true
+	return all[0], nil
+}
+
+// personsOf returns users with what is stored of them. It reads all of them at once.
+func (v *visit) personsOf(ctx context.Context, users []auth.User) (all []*person, err error) {
+	var ids []auth.UserID
+	for _, u := range users {
+		ids = append(ids, u.ID)
+	}
+	held, err := v.admin.config.Groups.HoldingsOf(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	groups := map[auth.GroupID]bool{}
+	for _, h := range held {
+		for _, g := range h.Groups {
+			groups[g.ID] = true
 		}
 	}
-	p.within = !user.Superuser || v.User.Superuser
-	if p.within {
-		held := slices.Clone(p.stored["user_permissions"])
-		for permission := range p.byGroup {
-			held = append(held, permission)
-		}
-		p.within, err = v.mayAll(held...)
+	given, err := v.admin.config.Groups.PermissionsOf(ctx, slices.Collect(maps.Keys(groups))...)
+	if err != nil {
+		return nil, err
 	}
-	return p, err
+	for _, u := range users {
+		p := &person{User: u, held: held[u.ID], byGroup: map[string]bool{}}
+		p.stored = userValues(u, p.held)
+		for _, g := range p.held.Groups {
+			for _, permission := range given[g.ID] {
+				p.byGroup[permission.String()] = true
+			}
+		}
+		if p.within = !u.Superuser || v.User.Superuser; p.within {
+			permissions := slices.AppendSeq(slices.Clone(p.stored["user_permissions"]), maps.Keys(p.byGroup))
+			if p.within, err = v.mayAll(permissions...); err != nil {
+				return nil, err
+			}
+		}
+		all = append(all, p)
+	}
+	return all, nil
 }
 
 // userValues returns what is stored of a user.
-func (a *Admin) userValues(ctx context.Context, u auth.User) (values, error) {
+func userValues(u auth.User, held auth.Holdings) values {
 	v := values{
 		"username": one(u.Username), "first_name": one(u.FirstName), "last_name": one(u.LastName),
 		"email": one(u.Email), "is_active": box(u.Active), "is_staff": box(u.Staff), "is_superuser": box(u.Superuser),
 	}
-	for group, err := range a.config.Groups.ByUser(ctx, u.ID) {
-		if err != nil {
-			return nil, err
-		}
+	for _, group := range held.Groups {
 		v["groups"] = append(v["groups"], string(group.ID))
 	}
 	slices.Sort(v["groups"])
-	all, err := a.collectPermissions(ctx, auth.PermissionFilter{User: u.ID})
-	v["user_permissions"] = names(all)
-	return v, err
+	v["user_permissions"] = names(held.Permissions)
+	return v
 }
 
 // object names a user in the log.

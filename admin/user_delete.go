@@ -6,7 +6,6 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/adminlog"
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -17,7 +16,7 @@ const stillNeeded = "Nothing is deleted: objects of this site still refer to it.
 
 // deleteUser asks, and deletes a user.
 func (a *Admin) deleteUser(v *visit, p *person) (*rest.Response, error) {
-	l, err := v.losses(v.Context(), []auth.User{p.User})
+	l, err := v.losses(v.Context(), []*person{p})
 	if err != nil {
 		return nil, err
 	}

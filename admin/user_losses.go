@@ -2,7 +2,7 @@ package admin
 
 import (
 	"context"
-	"errors"
+	"slices"
 	"strconv"
 	"time"
 
@@ -25,7 +25,7 @@ type losses struct {
 const treeSize = 20
 
 // losses looks up what goes with users.
-func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) {
+func (v *visit) losses(ctx context.Context, users []*person) (*losses, error) {
 	l := &losses{users: len(users)}
 	var err error
 	if l.seesTokens, err = v.mayAny(anyOf("authtoken", "tokenproxy")); err == nil {
@@ -34,11 +34,12 @@ func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) 
 	if err != nil {
 		return nil, err
 	}
+	tokens, keys, err := v.credentialsOf(ctx, users)
+	if err != nil {
+		return nil, err
+	}
 	for _, u := range users {
-		item := page.TreeItem{Line: page.Line{page.Text(v.T("User") + ": "), page.Strong(u.Username)}}
-		if err := v.addLosses(ctx, l, u, &item); err != nil {
-			return nil, err
-		}
+		item := v.addLosses(l, u, tokens[u.ID], keys[u.ID])
 		if len(l.tree) < treeSize {
 			l.tree = append(l.tree, item)
 		}
@@ -46,43 +47,60 @@ func (v *visit) losses(ctx context.Context, users []auth.User) (*losses, error) 
 	return l, nil
 }
 
-func (v *visit) addLosses(ctx context.Context, l *losses, u auth.User, item *page.TreeItem) error {
+// credentialsOf returns the tokens and API keys of users. It reads those of all users at once.
+func (v *visit) credentialsOf(ctx context.Context, users []*person) (
+	tokens map[auth.UserID][]token.Listed, keys map[auth.UserID][]apikey.Listed, err error,
+) {
+	tokens, keys = map[auth.UserID][]token.Listed{}, map[auth.UserID][]apikey.Listed{}
+	for chunk := range slices.Chunk(users, maxBulk) {
+		ids := []auth.UserID{}
+		for _, u := range chunk {
+			ids = append(ids, u.ID)
+		}
+		if service := v.admin.config.Tokens; service != nil {
+			for t, err := range service.List(ctx, token.Filter{Users: ids}) {
+				if err != nil {
+					return nil, nil, err
+				}
+				tokens[t.UserID] = append(tokens[t.UserID], t)
+			}
+		}
+		if service := v.admin.config.Keys; service != nil {
+			for k, err := range service.List(ctx, apikey.Filter{Users: ids}) {
+				if err != nil {
+					return nil, nil, err
+				}
+				keys[k.UserID] = append(keys[k.UserID], k)
+			}
+		}
+	}
+	return tokens, keys, nil
+}
+
+// addLosses counts what goes with a user, and returns it for the tree.
+func (v *visit) addLosses(l *losses, u *person, tokens []token.Listed, keys []apikey.Listed) page.TreeItem {
+	item := page.TreeItem{Line: page.Line{page.Text(v.T("User") + ": "), page.Strong(u.Username)}}
 	below := func(seen bool, line page.Line) {
 		if seen {
 			item.Below = append(item.Below, page.TreeItem{Line: line})
 		}
 	}
-	if tokens := v.admin.config.Tokens; tokens != nil {
-		found, err := tokens.ByUser(ctx, u.ID)
-		switch {
-		case err == nil || errors.Is(err, token.ErrNoSecret):
-			l.tokens++
-			below(l.seesTokens, page.Line{page.Text(v.T("Token") + ": "), page.Mono(found.Masked())})
-		case !isMissing(err):
-			return err
-		}
+	for _, t := range tokens {
+		l.tokens++
+		below(l.seesTokens, page.Line{page.Text(v.T("Token") + ": "), page.Mono(t.Masked())})
 	}
-	if keys := v.admin.config.Keys; keys != nil {
-		for key, err := range keys.List(ctx, apikey.Filter{User: u.ID}) {
-			if err != nil {
-				return err
-			}
-			l.keys++
-			l.recent = l.recent || v.admin.config.Now().Sub(key.LastUsed) < 24*time.Hour
-			below(l.seesKeys, page.Line{page.Text(v.T("API key") + ": "), page.Text(key.Name), page.Text(" "),
-				page.Soft(key.Handle)})
-		}
+	for _, key := range keys {
+		l.keys++
+		l.recent = l.recent || v.admin.config.Now().Sub(key.LastUsed) < 24*time.Hour
+		below(l.seesKeys, page.Line{page.Text(v.T("API key") + ": "), page.Text(key.Name), page.Text(" "),
+			page.Soft(key.Handle)})
 	}
-	for group, err := range v.admin.config.Groups.ByUser(ctx, u.ID) {
-		if err != nil {
-			return err
-		}
+	for _, group := range u.held.Groups {
 		l.memberships++
 		below(true, page.Line{page.Text(v.T("Membership") + ": "), page.Text(group.Name)})
 	}
-	own, err := v.admin.collectPermissions(ctx, auth.PermissionFilter{User: u.ID})
-	l.permissions += len(own)
-	return err
+	l.permissions += len(u.held.Permissions)
+	return item
 }
 
 // total is how many rows go, without sessions and entries of the log.

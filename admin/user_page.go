@@ -137,15 +137,20 @@ func (v *visit) groupBoxes(f draft) (page.Field, error) {
 	field := page.Field{Name: "groups", Label: v.T("Groups"), Kind: page.Boxes, Values: f.shown["groups"],
 		Optional: true, Help: v.T(groupsHelp)}
 	mine := setOf(f.shown["groups"])
+	var all []auth.Group
+	var ids []auth.GroupID
 	for group, err := range v.admin.config.Groups.All(v.Context()) {
 		if err != nil {
 			return field, err
 		}
-		offered, err := v.mayAllOf(v.Context(), group.ID)
-		if err != nil {
-			return field, err
-		}
-		if offered || mine[string(group.ID)] {
+		all, ids = append(all, group), append(ids, group.ID)
+	}
+	may, err := v.mayGive(v.Context(), ids...)
+	if err != nil {
+		return field, err
+	}
+	for _, group := range all {
+		if may[group.ID] || mine[string(group.ID)] {
 			field.Options = append(field.Options, page.Option{Value: string(group.ID), Text: group.Name})
 		}
 	}

@@ -2,7 +2,6 @@ package admin
 
 import (
 	"context"
-	"iter"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
@@ -36,31 +35,28 @@ func (l *userList) bulk(v *visit) bulk[*person] {
 	users := v.admin.config.Users
 	return bulk[*person]{path: l.path(), list: page.Link{URL: v.admin.url(usersPath), Text: v.T("Users")},
 		model: v.admin.users, actions: userActions, tooMany: "More than %d users match. Set more filters.",
-		one: func(ctx context.Context, id string) (*person, error) {
-			u, err := users.ByID(ctx, auth.UserID(id))
+		some: func(ctx context.Context, ids []string) ([]*person, error) {
+			filter := auth.UserFilter{IDs: []auth.UserID{}}
+			for _, id := range ids {
+				filter.IDs = append(filter.IDs, auth.UserID(id))
+			}
+			found, _, err := collect(users.List(ctx, filter), len(ids))
 			if err != nil {
 				return nil, err
 			}
-			return v.personOf(ctx, u)
+			return v.personsOf(ctx, found)
 		},
-		all: func(ctx context.Context, limit int) iter.Seq2[*person, error] {
+		all: func(ctx context.Context, limit int) ([]*person, error) {
 			filter := l.filter
 			filter.Limit = limit
-			return func(yield func(*person, error) bool) {
-				found, err := v.siftUsers(filter)
-				if found.stop != "" {
-					err = errUnread
-				}
-				if err != nil {
-					yield(nil, err)
-					return
-				}
-				for _, u := range found.rows {
-					if p, err := v.personOf(ctx, u); !yield(p, err) {
-						return
-					}
-				}
+			found, err := v.siftUsers(filter)
+			if found.stop != "" {
+				err = errUnread
 			}
+			if err != nil {
+				return nil, err
+			}
+			return v.personsOf(ctx, found.rows)
 		},
 		isWithin: func(p *person) bool { return p.within },
 		left: [2]string{"%d of them may do more than you, and is left out.",
@@ -80,7 +76,7 @@ func (v *visit) previewUsers(q *question, action bulkAction[*person], chosen []*
 			Body: []page.Block{userTable(v, shown, page.Column{Label: v.T("Username")})}})
 		return nil
 	}
-	l, err := v.losses(v.Context(), users)
+	l, err := v.losses(v.Context(), chosen)
 	if err != nil {
 		return err
 	}

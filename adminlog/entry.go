@@ -44,13 +44,15 @@ type Filter struct {
 	Object Object // its App, Model and ID
 	Before int64  // only entries with a lower number; 0: from the latest on
 	Limit  int    // 0: all
+	// After selects only entries with a higher number, and lists the lowest first. 0: it does not.
+	After int64
 }
 
 // Store keeps entries. Every method may return an error that wraps auth.ErrUnavailable.
 type Store interface {
 	// AddEntry joins the transaction of ctx. In a database without Django's admin it does nothing.
 	AddEntry(ctx context.Context, e Entry) error
-	// ListEntries returns the entries that f selects. Without Django's admin there are none.
+	// ListEntries returns the entries that f selects, the latest first. Without Django's admin there are none.
 	ListEntries(ctx context.Context, f Filter) ([]Entry, error)
 }
 

@@ -81,6 +81,8 @@ type Filter struct {
 	// names and ids in these entries alone.
 	From int64
 	Last int // how many of the matching entries, the last ones; 0: all
+	// First is how many of the matching entries, the first ones; 0: all. It does not go with Last.
+	First int
 }
 
 // ErrBroken means that a change cannot be recorded, because the trail already has an entry with the

@@ -128,6 +128,24 @@ func (g *Groups) CountMembers(ctx context.Context, id GroupID) (int, error) {
 	return g.store.CountMembers(ctx, id)
 }
 
+// CountMembersOf is CountMembers for many groups. It reads them at once, and has no entry for a group
+// without members.
+func (g *Groups) CountMembersOf(ctx context.Context, groups ...GroupID) (map[GroupID]int, error) {
+	return g.store.CountMembersOf(ctx, groups)
+}
+
+// HoldingsOf returns the groups and own permissions of users. It reads many users at once, and has
+// no entry for a user without any. ErrUnavailable.
+func (g *Groups) HoldingsOf(ctx context.Context, users ...UserID) (map[UserID]Holdings, error) {
+	return g.store.HoldingsOf(ctx, users)
+}
+
+// PermissionsOf returns the permissions of groups. It reads many groups at once, and has no entry for
+// a group without any. ErrUnavailable.
+func (g *Groups) PermissionsOf(ctx context.Context, groups ...GroupID) (map[GroupID][]Permission, error) {
+	return g.store.PermissionsOf(ctx, groups)
+}
+
 // Permissions iterates over the permissions that filter selects, by app, model and codename. An
 // error ends the iteration.
 func (g *Groups) Permissions(ctx context.Context, filter PermissionFilter) iter.Seq2[Permission, error] {

@@ -20,6 +20,9 @@ type GroupFilter struct {
 	Search string // part of the name, in any case
 	After  string // the list starts after this name
 	Limit  int    // 0: all
+	// IDs selects the groups with one of these ids; nil: with any. An id that no group has selects
+	// nothing.
+	IDs []GroupID
 	// Descending lists the last names first. The list then starts before After.
 	Descending bool
 }
@@ -41,6 +44,12 @@ type PermissionFilter struct {
 	Group GroupID // only those granted to the group
 }
 
+// Holdings are the groups of a user by name, and the permissions that the user has of their own.
+type Holdings struct {
+	Groups      []Group
+	Permissions []Permission
+}
+
 // GroupStore stores groups, their members, and the permissions of groups and users. Every method
 // may return an error that wraps ErrUnavailable. A permission is "app.codename"; one that no model
 // declares is ErrNotFound.
@@ -54,6 +63,8 @@ type GroupStore interface {
 	LockGroup(ctx context.Context, id GroupID) (Group, error)
 	// ListGroups iterates over the matching groups by name. An error ends the iteration.
 	ListGroups(ctx context.Context, filter GroupFilter) iter.Seq2[Group, error]
+	// CountMembersOf returns how many members groups have, with an entry for each that has any.
+	CountMembersOf(ctx context.Context, groups []GroupID) (map[GroupID]int, error)
 	// CountMembers returns how many users are in the group; 0 for a group that does not exist.
 	CountMembers(ctx context.Context, id GroupID) (int, error)
 	// InsertGroup returns ErrExists if the name is taken.
@@ -73,6 +84,12 @@ type GroupStore interface {
 	SetGroupPermission(ctx context.Context, id GroupID, permission string, held bool) error
 	// SetUserPermission grants the permission to the user itself or revokes it.
 	SetUserPermission(ctx context.Context, id UserID, permission string, held bool) error
+	// HoldingsOf returns the holdings of users, with an entry for each that has any. It reads many
+	// users at once.
+	HoldingsOf(ctx context.Context, users []UserID) (map[UserID]Holdings, error)
+	// PermissionsOf returns the permissions of groups, with an entry for each that has any. It
+	// reads many groups at once.
+	PermissionsOf(ctx context.Context, groups []GroupID) (map[GroupID][]Permission, error)
 	// ListPermissions iterates over the matching permissions by app, model and codename. An error
 	// ends the iteration.
 	ListPermissions(ctx context.Context, filter PermissionFilter) iter.Seq2[Permission, error]

@@ -69,9 +69,12 @@ type UserFilter struct {
 	Active    *bool
 	Superuser *bool
 	Group     GroupID // only its members; "": all users
-	After     string  // the list starts after this username
-	Until     string  // the list ends with this username; "": at the last one
-	Limit     int     // 0: all
+	// IDs selects the users with one of these ids; nil: with any. An id that no user has selects
+	// nothing.
+	IDs   []UserID
+	After string // the list starts after this username
+	Until string // the list ends with this username; "": at the last one
+	Limit int    // 0: all
 	// Descending lists the last usernames first. The list then starts before After, and ends at
 	// Until.
 	Descending bool

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -142,6 +143,19 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		} {
 			if got := collect(t, s.Tokens.ListTokens(ctx, filter)); len(got) != n {
 				t.Errorf("%+v: %d tokens, not %d", filter, len(got), n)
+			}
+		}
+		for want, filter := range map[string]token.Filter{
+			"key0 key1 key2": {Descending: true}, "key0 key1": {Descending: true, Limit: 2},
+			"key1 key2": {Descending: true, After: all[2].UserID}, "key1": {Descending: true, After: all[2].UserID, Limit: 1},
+			"": {Descending: true, After: all[0].UserID},
+		} {
+			var keys []string
+			for _, tok := range collect(t, s.Tokens.ListTokens(ctx, filter)) {
+				keys = append(keys, tok.Key)
+			}
+			if got := strings.Join(keys, " "); got != want {
+				t.Errorf("%+v: %s, want %s", filter, got, want)
 			}
 		}
 	},

@@ -71,7 +71,11 @@ func (s *AdminLog) ListEntries(ctx context.Context, f adminlog.Filter) (list []a
 	if f.Before != 0 {
 		query, args = query+" AND l.id < ?", append(args, f.Before)
 	}
-	query += " ORDER BY l.id DESC"
+	follows, order := follow("l.id", f.After == 0)
+	if f.After != 0 {
+		query, args = query+" AND "+follows, append(args, f.After)
+	}
+	query += " ORDER BY " + order
 	if f.Limit > 0 {
 		query, args = query+" LIMIT ?", append(args, f.Limit)
 	}

@@ -83,6 +83,10 @@ func (s *APIKeys) pageQuery(f apikey.Filter, last int64, limit int) (q statement
 		}
 		add(is, owner...)
 	}
+	if f.Users != nil {
+		are, owners := s.db.users.oneOf("k.user_id", f.Users)
+		add(are, owners...)
+	}
 	if f.Name != "" {
 		is, name := s.db.sql.Exact("k.name", f.Name)
 		add(is, name...)

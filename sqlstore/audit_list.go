@@ -31,14 +31,19 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 		}
 		if filter.Last > 0 && filter.Last <= entryPage {
 			last := "(SELECT * FROM latchkey_audit WHERE 1 = 1" + where + " ORDER BY number DESC LIMIT ?) newest"
-			page, err := s.page(ctx, last, append(args, filter.Last))
+			page, err := s.page(ctx, last, append(args, filter.Last), entryPage)
 			yieldPage(yield, page, err)
 			return
 		}
 		after, compare := int64(-1<<63), ">=" // an entry that somebody has added may have any number
-		for {
-			page, err := s.page(ctx, "latchkey_audit WHERE number "+compare+" ?"+where, append([]any{after}, args...))
-			if !yieldPage(yield, page, err) || len(page) < entryPage {
+		for left := filter.First; ; {
+			limit := entryPage
+			if left > 0 {
+				limit = min(left, entryPage)
+			}
+			page, err := s.page(ctx, "latchkey_audit WHERE number "+compare+" ?"+where, append([]any{after}, args...), limit)
+			left -= len(page)
+			if !yieldPage(yield, page, err) || len(page) < limit || left == 0 {
 				return
 			}
 			after, compare = page[len(page)-1].Number, ">"
@@ -60,9 +65,9 @@ func yieldPage(yield func(audit.Entry, error) bool, page []audit.Entry, err erro
 	return err == nil
 }
 
-// page returns the first entries of a table with conditions. If it fails at an entry, it returns
+// page returns the first entries of a table with conditions, at most a limit. If it fails at an entry, it returns
 // those before it, and the error.
-func (s *Audit) page(ctx context.Context, from string, args []any) (page []audit.Entry, err error) {
+func (s *Audit) page(ctx context.Context, from string, args []any, limit int) (page []audit.Entry, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		e, err := s.scan(scan)
 		if err == nil {
@@ -70,7 +75,7 @@ func (s *Audit) page(ctx context.Context, from string, args []any) (page []audit
 		}
 		return err
 	}, "SELECT "+entryColumns(s.db.engine.TimeColumn("time"))+" FROM "+from+
-		" ORDER BY number LIMIT ?", append(args, entryPage)...)
+		" ORDER BY number LIMIT ?", append(args, limit)...)
 	return page, err
 }
 

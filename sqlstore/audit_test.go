@@ -178,6 +178,10 @@ func TestAuditFilters(t *testing.T) {
 		}{
 			"all":             {audit.Filter{}, "1 2 3 4 5 6 7"},
 			"last":            {audit.Filter{Last: 2}, "6 7"},
+			"first":           {audit.Filter{First: 2}, "1 2"},
+			"first, from":     {audit.Filter{From: 3, First: 2}, "3 4"},
+			"first, of one":   {audit.Filter{User: "robert", From: 2, First: 1}, "2"},
+			"first, many":     {audit.Filter{First: 2000}, "1 2 3 4 5 6 7"},
 			"by request":      {audit.Filter{RequestID: "req-7"}, "1 2 4 5"},
 			"by no request":   {audit.Filter{RequestID: "\x00"}, ""},
 			"last, too many":  {audit.Filter{Last: 200}, "1 2 3 4 5 6 7"},

@@ -20,11 +20,12 @@ type Statement struct {
 func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]Statement {
 	yes, tokens := true, db.Tokens()
 	all := map[string]Statement{}
+	behind := token.Filter{After: after}
 	for what, s := range map[string]statement{
 		"users":                 db.Users().pageQuery(auth.UserFilter{}, false, name, userPage),
 		"users that are active": db.Users().pageQuery(auth.UserFilter{Active: &yes}, false, name, userPage),
-		"plain tokens":          tokens.tablePageQuery("authtoken_token", tokens.plainColumns(), after, tokenPage),
-		"sealed tokens":         tokens.tablePageQuery("latchkey_token", tokens.sealedColumns(), after, tokenPage),
+		"plain tokens":          tokens.tablePageQuery("authtoken_token", tokens.plainColumns(), behind, tokenPage),
+		"sealed tokens":         tokens.tablePageQuery("latchkey_token", tokens.sealedColumns(), behind, tokenPage),
 		"the end of a stretch":  tokens.endQuery(after),
 		"users without a token": tokens.withoutTokenQuery(after, end),
 	} {
@@ -57,5 +58,5 @@ func (s *Jobs) WithClock(clock string) *Jobs {
 
 // ListPages is ListTokens with the size of a page.
 func (s *Tokens) ListPages(ctx context.Context, limit int) iter.Seq2[token.Listed, error] {
-	return s.list(ctx, "", limit)
+	return s.list(ctx, token.Filter{}, limit)
 }

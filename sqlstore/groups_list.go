@@ -55,6 +55,10 @@ func (s *Groups) page(ctx context.Context, f auth.GroupFilter, after string, lim
 		return nil, nil
 	}
 	where := "1 = 1" + belongs
+	if f.IDs != nil {
+		condition, keys := groupIDs("id", f.IDs)
+		where, args = where+" AND "+condition, append(args, keys...)
+	}
 	if f.Search != "" {
 		where += " AND UPPER(name) LIKE UPPER(?) ESCAPE '!'"
 		args = append(args, "%"+escapeLike.Replace(f.Search)+"%")

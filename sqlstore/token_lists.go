@@ -6,7 +6,6 @@ import (
 	"iter"
 	"slices"
 
-	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
@@ -19,11 +18,11 @@ const tokenPage = 1000
 // sealed token that cannot be opened has no key.
 func (s *Tokens) ListTokens(ctx context.Context, filter token.Filter) iter.Seq2[token.Listed, error] {
 	if filter.Limit <= 0 {
-		return s.list(ctx, filter.After, tokenPage)
+		return s.list(ctx, filter, tokenPage)
 	}
 	return func(yield func(token.Listed, error) bool) {
 		left := filter.Limit
-		for t, err := range s.list(ctx, filter.After, min(left+1, tokenPage)) { // see page: the last user's may go on
+		for t, err := range s.list(ctx, filter, min(left+1, tokenPage)) { // see page: the last user's may go on
 			if !yield(t, err) || err != nil {
 				return
 			}
@@ -34,11 +33,11 @@ func (s *Tokens) ListTokens(ctx context.Context, filter token.Filter) iter.Seq2[
 	}
 }
 
-// list is ListTokens from a user on, with the size of a page.
-func (s *Tokens) list(ctx context.Context, after auth.UserID, limit int) iter.Seq2[token.Listed, error] {
+// list is ListTokens without Filter.Limit, with the size of a page.
+func (s *Tokens) list(ctx context.Context, filter token.Filter, limit int) iter.Seq2[token.Listed, error] {
 	return func(yield func(token.Listed, error) bool) {
 		for {
-			page, more, err := s.page(ctx, after, limit)
+			page, more, err := s.page(ctx, filter, limit)
 			if err != nil {
 				yield(token.Listed{}, fmt.Errorf("list tokens: %w", err))
 				return
@@ -51,7 +50,7 @@ func (s *Tokens) list(ctx context.Context, after auth.UserID, limit int) iter.Se
 			if !more {
 				return
 			}
-			after = page[len(page)-1].UserID
+			filter.After = page[len(page)-1].UserID
 		}
 	}
 }
@@ -62,11 +61,12 @@ type listedToken struct {
 	username any
 }
 
-// page returns the next page: all tokens of the users with the lowest ids that are greater than
-// after. "" precedes all ids. One statement reads both tables, so that a token that is moved
+// page returns the next page: all tokens of the users who follow filter.After. One statement reads both tables, so that a token that is moved
 // meanwhile is listed once. more reports whether other pages follow.
-func (s *Tokens) page(ctx context.Context, after auth.UserID, limit int) (page []listedToken, more bool, err error) {
-	q := s.pageQuery(after, limit)
+func (s *Tokens) page(
+	ctx context.Context, filter token.Filter, limit int,
+) (page []listedToken, more bool, err error) {
+	q := s.pageQuery(filter, limit)
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var h heldToken
 		var t listedToken
@@ -90,25 +90,31 @@ func (s *Tokens) page(ctx context.Context, after auth.UserID, limit int) (page [
 	last := page[len(page)-1].UserID // its other tokens may be on the next page
 	end := slices.IndexFunc(page, func(t listedToken) bool { return t.UserID == last })
 	if end == 0 { // a page of one user's tokens
-		return s.page(ctx, after, 2*limit)
+		return s.page(ctx, filter, 2*limit)
 	}
 	return page[:end], true, nil
 }
 
 // pageQuery returns the query of page: the pages of both tables, merged.
-func (s *Tokens) pageQuery(after auth.UserID, limit int) statement {
-	plain := s.tablePageQuery("authtoken_token", s.plainColumns(), after, limit)
-	sealed := s.tablePageQuery("latchkey_token", s.sealedColumns(), after, limit)
+func (s *Tokens) pageQuery(filter token.Filter, limit int) statement {
+	plain := s.tablePageQuery("authtoken_token", s.plainColumns(), filter, limit)
+	sealed := s.tablePageQuery("latchkey_token", s.sealedColumns(), filter, limit)
+	_, order := follow("7", filter.Descending)
 	return statement{"SELECT * FROM (" + plain.query + ") p UNION ALL SELECT * FROM (" + sealed.query +
-		") s ORDER BY 7, 5 LIMIT ?", slices.Concat(plain.args, sealed.args, []any{limit})}
+		") s ORDER BY " + order + ", 5 LIMIT ?", slices.Concat(plain.args, sealed.args, []any{limit})}
 }
 
 // tablePageQuery returns the query of a page of one table. It does not join the users: without
 // statistics of an empty table, SQLite would read the users first, and sort all rows that follow.
-func (s *Tokens) tablePageQuery(table, columns string, after auth.UserID, limit int) statement {
+func (s *Tokens) tablePageQuery(table, columns string, filter token.Filter, limit int) statement {
 	users := s.db.users
-	where, args := users.stretch(after, "", "t.user_id")
+	where, args := users.beyond("t.user_id", filter.After, filter.Descending)
+	_, order := follow("t.user_id", filter.Descending)
+	if filter.Users != nil {
+		is, keys := users.oneOf("t.user_id", filter.Users)
+		where, args = where+" AND "+is, append(args, keys...)
+	}
 	return statement{"SELECT " + columns + ", (SELECT u." + users.username + " FROM " + users.name + " u WHERE u." +
-		users.id + " = t.user_id) FROM " + table + " t WHERE " + where + " ORDER BY t.user_id LIMIT ?",
+		users.id + " = t.user_id) FROM " + table + " t WHERE " + where + " ORDER BY " + order + " LIMIT ?",
 		append(args, limit)}
 }

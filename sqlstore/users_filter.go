@@ -33,6 +33,10 @@ func (s *Users) pageQuery(filter auth.UserFilter, isLarge bool, after string, li
 			where = append(where, users.condition(f.field, *f.want))
 		}
 	}
+	if filter.IDs != nil {
+		condition, keys := users.oneOf("u."+users.id, filter.IDs)
+		where, args = append(where, condition), append(args, keys...)
+	}
 	if filter.Group != "" {
 		condition, key := users.inGroup(filter.Group, isLarge)
 		where, args = append(where, condition), append(args, key...)

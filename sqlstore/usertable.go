@@ -163,3 +163,13 @@ func (u *userTable) stretch(after, end auth.UserID, columns ...string) (conditio
 	}
 	return strings.Join(conditions, " AND "), args
 }
+
+// beyond returns the condition that a column, which refers to users, follows the key of a user: it
+// is greater, or lower in a list that descends. "" precedes all keys.
+func (u *userTable) beyond(column string, after auth.UserID, descends bool) (condition string, args []any) {
+	if !descends || after == "" {
+		return u.stretch(after, "", column)
+	}
+	key, _ := sqldb.ParseKey(u.model.Key.kind(), string(after))
+	return column + " < " + u.placeholder, []any{key}
+}

@@ -52,6 +52,9 @@ func (f *Files) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	h.Set("Content-Type", found.mediaType)
 	h.Set("X-Content-Type-Options", "nosniff")
+	if strings.HasPrefix(found.mediaType, "image/svg+xml") { // a picture that runs scripts when it is opened itself
+		h.Set("Content-Security-Policy", "default-src 'none'; style-src 'unsafe-inline'; sandbox")
+	}
 	h.Set("Cache-Control", shortly)
 	if isHashed {
 		h.Set("Cache-Control", forEver)

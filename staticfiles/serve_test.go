@@ -235,3 +235,18 @@ func TestForeignHost(t *testing.T) {
 		}
 	}
 }
+
+// TestScriptsOfPictures: an SVG picture that is opened by itself runs no script with the rights of
+// the site, and no file is taken for another kind than it has.
+func TestScriptsOfPictures(t *testing.T) {
+	t.Parallel()
+	files := newFiles(t, "logo.svg", "<svg xmlns='http://www.w3.org/2000/svg'><script>alert(1)</script></svg>",
+		"base.css", "a{}", "app.js", "1", "x.html", "<p>")
+	for name, want := range map[string]string{"base.css": "", "app.js": "", "x.html": "",
+		"logo.svg": "default-src 'none'; style-src 'unsafe-inline'; sandbox"} {
+		h := get(files, "/static/"+name).Header()
+		if got := h.Get("Content-Security-Policy"); got != want || h.Get("X-Content-Type-Options") != "nosniff" {
+			t.Errorf("%s: %q, %v", name, got, h)
+		}
+	}
+}

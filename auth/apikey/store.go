@@ -72,10 +72,11 @@ const MaxHandles = 1000
 // Filter selects keys. The zero Filter selects all keys, also those that have ended.
 type Filter struct {
 	User        auth.UserID
-	Name        string    // the exact name
-	Handles     []string  // keys with one of these, at most MaxHandles; nil: with any
-	Parent      string    // keys that were made with the key of this handle; see [Service.List]
-	UnusedSince time.Time // keys that were neither used nor made since then
+	Users       []auth.UserID // keys of one of these users; nil: of any
+	Name        string        // the exact name
+	Handles     []string      // keys with one of these, at most MaxHandles; nil: with any
+	Parent      string        // keys that were made with the key of this handle; see [Service.List]
+	UnusedSince time.Time     // keys that were neither used nor made since then
 	MadeBefore  time.Time
 	LiveAt      time.Time // keys that are neither expired nor revoked at that time
 	ExpiresBy   time.Time // keys that have expired then

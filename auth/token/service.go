@@ -99,6 +99,28 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 	return token, nil
 }
 
+// Create creates the token of a user who has none. auth.ErrExists: the user has one, perhaps since a
+// moment ago. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
+func (t *Service) Create(ctx context.Context, user auth.UserID) (token Token, err error) {
+	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		switch _, err := t.config.Store.TokenByUser(ctx, user); {
+		case err == nil || errors.Is(err, ErrNoSecret):
+			return auth.ErrExists
+		case !errors.Is(err, auth.ErrNotFound):
+			return err
+		}
+		made := false
+		if token, made, err = t.insert(ctx, user, ""); err == nil && !made {
+			return auth.ErrExists
+		}
+		return err
+	})
+	if err != nil {
+		return Token{}, fmt.Errorf("create token: %w", err)
+	}
+	return token, nil
+}
+
 // getOrCreate is GetOrCreate without the context of its error. name is the user's name for the
 // audit trail, or "" if it is unknown.
 func (t *Service) getOrCreate(ctx context.Context, user auth.UserID, name string) (Token, error) {

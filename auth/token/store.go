@@ -43,6 +43,10 @@ type Scan struct {
 
 // Filter selects tokens. The zero Filter selects all.
 type Filter struct {
-	After auth.UserID // tokens of users whose ids are greater; "": of all users
-	Limit int         // how many tokens; 0: all
+	After auth.UserID   // tokens of users whose ids are greater; "": of all users
+	Limit int           // how many tokens; 0: all
+	Users []auth.UserID // tokens of these users; nil: of all
+	// Descending lists the tokens of the highest ids first. The list then has those of users whose
+	// ids are lower than After.
+	Descending bool
 }
