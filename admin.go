@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/admin"
-	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/page"
 )
@@ -52,7 +51,8 @@ func (s *Site) Admin(c admin.Config) {
 		c.Pages = s.pages(c.ScriptName + c.Prefix + "theme/")
 	}
 	if c.Sessions == s.Sessions { // else nobody is signed in to the API there
-		s.links = browsable.Links{SignIn: c.ScriptName + c.Prefix + "login/", Admin: c.ScriptName + c.Prefix}
+		s.links.SignIn = cmp.Or(s.links.SignIn, c.ScriptName+c.Prefix+"login/")
+		s.links.Admin = c.ScriptName + c.Prefix
 	}
 	for _, route := range admin.New(c).Routes() {
 		s.View(route.Pattern, route.View, route.Options...)
