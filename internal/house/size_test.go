@@ -86,7 +86,8 @@ func withoutPages(t *testing.T, dir string) string {
 			text = "package latchkey\n"
 		}
 		if name == "admin.go" { // the settings stay
-			from, to := strings.Index(string(content), "// PageSettings"), strings.Index(string(content), "// assetsMount")
+			from := strings.Index(string(content), "// PageSettings")
+			to := strings.Index(string(content), "// assetsMount")
 			text += "\nimport \"time\"\n\n" + string(content)[from:to]
 		}
 		changed := filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))
