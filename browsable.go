@@ -6,9 +6,10 @@ import (
 )
 
 // Browsable returns the renderer of pages for people, with what the site knows: the names of the
-// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in.
-// Once SignInPages has mounted a sign-in, the pages lead to it. Once Admin has mounted the admin,
-// they lead members of the staff there, and everybody to its sign-in if there is no other. DRFDefaults has Browsable. A project of SecureDefaults adds it:
+// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in. Once
+// SignInPages has mounted a sign-in, the pages lead to it. Once Admin has mounted the admin, they
+// lead members of the staff there, and everybody to its sign-in if there is no other. DRFDefaults
+// has Browsable. A project of SecureDefaults adds it:
 //
 //	config := site.SecureDefaults()
 //	config.Renderers = []rest.Renderer{rest.JSON{}, site.Browsable()}
