@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/admin"
-	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/messages"
 	"github.com/latchkey-go/latchkey/page"
 )
@@ -64,7 +63,8 @@ func (s *Site) Admin(c admin.Config) {
 		c.Pages = s.pages(c.ScriptName + c.Prefix + "theme/")
 	}
 	if c.Sessions == s.Sessions { // else nobody is signed in to the API there
-		s.links = browsable.Links{SignIn: c.ScriptName + c.Prefix + "login/", Admin: c.ScriptName + c.Prefix}
+		s.links.SignIn = cmp.Or(s.links.SignIn, c.ScriptName+c.Prefix+"login/")
+		s.links.Admin = c.ScriptName + c.Prefix
 	}
 	if !slices.ContainsFunc(s.jobs, func(j job) bool { return j.name == clearSessionsJob }) {
 		s.Every(clearSessionsJob, 24*time.Hour, func(ctx context.Context) error {

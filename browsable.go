@@ -6,9 +6,10 @@ import (
 )
 
 // Browsable returns the renderer of pages for people, with what the site knows: the names of the
-// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in.
-// Once Admin has mounted the admin, the pages lead to its sign-in, and members of the staff to the
-// admin. DRFDefaults has Browsable. A project of SecureDefaults adds it:
+// views above a page, CSRF tokens, and a box to try a token for 15 minutes without signing in. Once
+// SignInPages has mounted a sign-in, the pages lead to it. Once Admin has mounted the admin, they
+// lead members of the staff there, and everybody to its sign-in if there is no other. DRFDefaults
+// has Browsable. A project of SecureDefaults adds it:
 //
 //	config := site.SecureDefaults()
 //	config.Renderers = []rest.Renderer{rest.JSON{}, site.Browsable()}
@@ -23,6 +24,21 @@ func (s *Site) Browsable() browsable.Renderer {
 		Trial: browsable.NewTrial(append([]string{s.settings.SecretKey}, s.settings.SecretKeyFallbacks...),
 			s.now),
 	}
+}
+
+// SignInPages mounts a sign-in and a sign-out for all users below prefix, such as "/api-auth/", as
+// path("api-auth/", include("rest_framework.urls")) does in Django. Call it in Setup. The names of
+// the routes are rest_framework:login and rest_framework:logout. A form leads to ?next=, if that is
+// a page of this site, and else to the root. Passwords are checked as everywhere, with the limits
+// on wrong ones. Views that ask for SessionAuthentication then know the user.
+func (s *Site) SignInPages(prefix string) {
+	pages := browsable.SignInPages{Prefix: prefix, ScriptName: s.settings.Proxy.ForceScriptName, Pages: s.pages(""),
+		Users: s.Users, Sessions: s.Sessions}
+	pages.Next = pages.ScriptName + "/"
+	for _, route := range pages.Routes() {
+		s.View(route.Pattern, route.View, route.Options...)
+	}
+	s.links.SignIn = pages.ScriptName + prefix + "login/"
 }
 
 // viewAt returns the view that answers a decoded path, or nil.

@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/authtoken"
+	"github.com/latchkey-go/latchkey/browsable"
 	"github.com/latchkey-go/latchkey/internal/cli"
 	"github.com/latchkey-go/latchkey/internal/web"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -244,8 +245,9 @@ func checkView(pattern string, v *rest.View) (w cli.Warning, found bool) {
 	_, obtain := v.Value().(authtoken.ObtainView)
 	open := openMethods(v)
 	_, isPage := v.Value().(admin.View)
+	_, isSignIn := v.Value().(browsable.SignInView)
 	switch {
-	case isPage: // it asks for the staff itself
+	case isPage || isSignIn: // a page asks for the staff itself, and a sign-in is for everybody
 		return cli.Warning{}, false
 	case len(open) > 0 && obtain:
 		return cli.Warning{ID: "latchkey.W007",

@@ -108,12 +108,6 @@ func seconds(busy *auth.TooManyAttemptsError) int { return max(int(math.Ceil(bus
 
 // signInPage is the page with the form. A form that was posted without a session goes with it.
 func (v *visit) signInPage(form signInForm) (*rest.Response, error) {
-	fields := page.Fields{
-		{Name: "username", Label: v.T("Username"), Kind: page.ShortText, Value: form.username, Auto: "username",
-			Max: auth.MaxUsernameLength, Focus: form.username == ""},
-		{Name: "password", Label: v.T("Password"), Kind: page.Password, Auto: "current-password",
-			Focus: form.username != ""},
-	}
 	hidden := hiddenFields(keptPrefix, form.kept)
 	if len(form.kept) > 0 && len(form.notes) == 0 {
 		form.notes = []page.Note{{Tone: page.Warn, Line: page.Textf("%s",
@@ -123,7 +117,7 @@ func (v *visit) signInPage(form signInForm) (*rest.Response, error) {
 		Messages: form.notes,
 		Body: []page.Block{page.Form{
 			URL:    v.admin.url("login/?" + url.Values{"next": {form.next}}.Encode()),
-			Hidden: hidden, Body: []page.Block{fields},
+			Hidden: hidden, Body: []page.Block{v.SignInFields(form.username)},
 			Save: &page.Save{Submits: []page.Submit{{Text: v.T("Sign in")}}},
 		}}})
 }

@@ -32,7 +32,7 @@ func (p Renderer) Prepare(r *rest.Request) (*rest.Response, error) {
 	}
 	form := sentForm(r)
 	if form != nil {
-		if err := p.checkForged(r, form); err != nil {
+		if err := checkForged(p.Sessions, r, form); err != nil {
 			return nil, err
 		}
 		if resp, err := p.answer(r, form); resp != nil || err != nil {
@@ -73,13 +73,13 @@ func has(form *rest.FormData, name string) bool {
 }
 
 // checkForged refuses a form that another site has made the browser send.
-func (p Renderer) checkForged(r *rest.Request, form *rest.FormData) error {
+func checkForged(sessions *session.Service, r *rest.Request, form *rest.FormData) error {
 	if session.IsCrossSite(r.Request) {
 		return rest.PermissionDenied("CSRF Failed: the browser says that another site has sent the form.").WithCause(
 			&auth.Refusal{Reason: auth.ReasonCSRF})
 	}
 	token, _ := form.Get(csrfField)
-	reason, err := p.Sessions.CheckCSRF(r.Request, r.ResponseHeader(), func() (string, error) { return token, nil })
+	reason, err := sessions.CheckCSRF(r.Request, r.ResponseHeader(), func() (string, error) { return token, nil })
 	if err == nil && reason != "" {
 		err = rest.PermissionDenied("CSRF Failed: " + reason).WithCause(&auth.Refusal{Reason: auth.ReasonCSRF})
 	}
@@ -150,7 +150,7 @@ func (p Renderer) useTrial(r *rest.Request, checked bool) error {
 		if err != nil || form == nil {
 			form = &rest.FormData{}
 		}
-		if err := p.checkForged(r, form); err != nil {
+		if err := checkForged(p.Sessions, r, form); err != nil {
 			return err
 		}
 	}

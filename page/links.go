@@ -16,8 +16,8 @@ import (
 // maxLink is how many bytes an address may have to become a link, as in Django.
 const maxLink = 2048
 
-// mailWord matches the name of a mailbox. It is compiled at its first use: programs without pages do
-// not pay for it.
+// mailWord matches the name of a mailbox. It is compiled at its first use: programs without pages
+// do not pay for it.
 var mailWord = sync.OnceValue(func() *regexp.Regexp {
 	return regexp.MustCompile(`^(?i)[-!#$%&*+/=?^_{}|~0-9A-Z]+(\.[-!#$%&*+/=?^_{}|~0-9A-Z]+)*` +
 		`@([A-Z0-9]([A-Z0-9-]{0,61}[A-Z0-9])?\.)+[A-Z0-9-]{1,62}[A-Z0-9]$`)
@@ -206,7 +206,8 @@ func isWeb(word string) bool {
 		beginsWithLetter(strings.TrimPrefix(rest, "["))
 }
 
-// isSite reports whether a word begins with www, or has a name in one of the seven original domains.
+// isSite reports whether a word begins with www, or has a name in one of the seven original
+// domains.
 func isSite(word string) bool {
 	host, _, _ := strings.Cut(strings.ToLower(word), "/")
 	if strings.HasPrefix(host, "www.") {

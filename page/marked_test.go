@@ -89,7 +89,8 @@ func TestLinks(t *testing.T) {
 		if strings.Join(got, " ") != want {
 			t.Errorf("%q: links %q, want %q", text, got, want)
 		}
-		if plain := link.ReplaceAllString(shown, "$3"); html.UnescapeString(plain) != text || strings.Contains(plain, "<") {
+		plain := link.ReplaceAllString(shown, "$3")
+		if html.UnescapeString(plain) != text || strings.Contains(plain, "<") {
 			t.Errorf("%q became %q", text, shown)
 		}
 		header := page.HeaderLine{Name: "Link", Value: text}

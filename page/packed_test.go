@@ -15,8 +15,8 @@ import (
 	"github.com/latchkey-go/latchkey/page"
 )
 
-// TestPacked: packed.json.gz has the templates, translations and assets as their files have them. After
-// a change of one of them, "go generate ./page" packs them anew.
+// TestPacked: packed.json.gz has the templates, translations and assets as their files have them.
+// After a change of one of them, "go generate ./page" packs them anew.
 func TestPacked(t *testing.T) { //nolint:paralleltest // it writes what others read
 	if *update { // before other tests read it
 		pack(t)

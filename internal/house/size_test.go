@@ -63,9 +63,10 @@ func withoutPages(t *testing.T, dir string) string {
 	imports := regexp.MustCompile(`\n\t"` + module + `/(admin|browsable|page)"`)
 	overlay := map[string]string{}
 	for name, changes := range map[string][]string{
-		"browsable.go":              nil,
-		"admin.go":                  nil,
-		"check.go":                  {"_, isPage := v.Value().(admin.View)", "isPage := false"},
+		"browsable.go": nil,
+		"admin.go":     nil,
+		"check.go": {"_, isPage := v.Value().(admin.View)\n\t_, isSignIn := v.Value().(browsable.SignInView)",
+			"isPage, isSignIn := false, false"},
 		"site.go":                   {", s.Browsable()}", "}", "\tlinks       browsable.Links\n", ""},
 		"examples/tutorial/main.go": {"\t\tsite.Admin(admin.Config{})\n", ""},
 	} {
@@ -85,7 +86,8 @@ func withoutPages(t *testing.T, dir string) string {
 			text = "package latchkey\n"
 		}
 		if name == "admin.go" { // the settings stay
-			from, to := strings.Index(string(content), "// PageSettings"), strings.Index(string(content), "// assetsMount")
+			from := strings.Index(string(content), "// PageSettings")
+			to := strings.Index(string(content), "// assetsMount")
 			text += "\nimport \"time\"\n\n" + string(content)[from:to]
 		}
 		changed := filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))

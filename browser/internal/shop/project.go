@@ -67,6 +67,7 @@ func project() latchkey.Project {
 			site.View("/api/orders/{number:int}/", orderDetail{store}, rest.Name("Order"),
 				rest.Description("One order of the shop."), orders)
 			site.Admin(admin.Config{API: "/api/", Scopes: []string{"orders:read", "orders:write", "reports:read"}})
+			site.SignInPages("/api-auth/")
 			return nil
 		},
 	}
