@@ -1,7 +1,6 @@
 package password
 
 import (
-	"crypto/pbkdf2"
 	"crypto/sha1"
 	"crypto/sha256"
 	"crypto/subtle"
@@ -87,23 +86,19 @@ func (s pbkdf2Scheme) check(limits Limits) error {
 func (s pbkdf2Scheme) newCost() Cost { return s.cost(s.iterations) }
 
 func (s pbkdf2Scheme) newHash(password string) (string, error) {
-	return s.encode(password, s.iterations)
+	return s.encode(password, s.iterations), nil
 }
 
 // cost returns the cost of a number of iterations.
 func (s pbkdf2Scheme) cost(iterations int) Cost {
 	return Cost{Kind: s.algorithm, Work: iterations, Spend: func(password string, work int) {
-		_, _ = s.derive(password, newSalt(), work) // only for the time that it takes
+		s.derive(password, newSalt(), work) // only for the time that it takes
 	}}
 }
 
-func (s pbkdf2Scheme) encode(password string, iterations int) (string, error) {
+func (s pbkdf2Scheme) encode(password string, iterations int) string {
 	salt := newSalt()
-	key, err := s.derive(password, salt, iterations)
-	if err != nil {
-		return "", fmt.Errorf("hash %s: %w", s.algorithm, err)
-	}
-	return fmt.Sprintf("%s$%d$%s$%s", s.algorithm, iterations, salt, key), nil
+	return fmt.Sprintf("%s$%d$%s$%s", s.algorithm, iterations, salt, s.derive(password, salt, iterations))
 }
 
 func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
@@ -119,10 +114,9 @@ func (s pbkdf2Scheme) parse(encoded string, limits Limits) (Hash, bool) {
 }
 
 // derive returns the key in base64, as it is stored.
-func (s pbkdf2Scheme) derive(password, salt string, iterations int) (string, error) {
+func (s pbkdf2Scheme) derive(password, salt string, iterations int) string {
 	s.ledger.count(s.algorithm, iterations)
-	key, err := pbkdf2.Key(s.function, password, []byte(salt), iterations, s.function().Size())
-	return base64.StdEncoding.EncodeToString(key), err
+	return base64.StdEncoding.EncodeToString(deriveBlock(s.function, password, salt, iterations))
 }
 
 type pbkdf2Hash struct {
@@ -132,8 +126,8 @@ type pbkdf2Hash struct {
 }
 
 func (h pbkdf2Hash) Matches(password string) bool {
-	key, err := h.scheme.derive(password, h.salt, h.iterations)
-	return err == nil && subtle.ConstantTimeCompare([]byte(key), []byte(h.key)) == 1
+	key := h.scheme.derive(password, h.salt, h.iterations)
+	return subtle.ConstantTimeCompare([]byte(key), []byte(h.key)) == 1
 }
 
 func (h pbkdf2Hash) Cost() Cost { return h.scheme.cost(h.iterations) }
@@ -142,5 +136,5 @@ func (h pbkdf2Hash) Upgrade(password string) (string, error) {
 	if h.iterations >= h.scheme.iterations && len(h.salt) >= saltLength {
 		return "", nil
 	}
-	return h.scheme.encode(password, max(h.iterations, h.scheme.iterations))
+	return h.scheme.encode(password, max(h.iterations, h.scheme.iterations)), nil
 }

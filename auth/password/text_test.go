@@ -131,11 +131,7 @@ func TestShortSalts(t *testing.T) {
 	t.Parallel()
 	salt := newSalt()
 	pbkdf2Of := func(salt string) string {
-		key, err := PBKDF2SHA256{}.scheme().derive("right", salt, 10)
-		if err != nil {
-			t.Fatal(err)
-		}
-		return "pbkdf2_sha256$10$" + salt + "$" + key
+		return "pbkdf2_sha256$10$" + salt + "$" + PBKDF2SHA256{}.scheme().derive("right", salt, 10)
 	}
 	scryptOf := func(salt string) string {
 		cost := Scrypt{N: 16, R: 1, P: 1}

@@ -29,10 +29,13 @@ func (l *backlog) end(within time.Duration) {
 
 // Accept implements net.Listener. It returns net.ErrClosed after the last connection.
 func (l *backlog) Accept() (net.Conn, error) {
-	conn, err := l.socket.Accept()
+	socket, err := l.socket.Accept()
 	latest := l.latest.Load()
+	if latest == nil && err != nil {
+		return nil, err
+	}
 	if latest == nil {
-		return conn, err
+		return newConn(socket), nil
 	}
 	if err != nil || time.Now().After(*latest) {
 		l.Close() // fails only if it is closed already
@@ -42,5 +45,5 @@ func (l *backlog) Accept() (net.Conn, error) {
 	if err != nil {
 		return nil, net.ErrClosed
 	}
-	return conn, nil
+	return newConn(socket), nil
 }

@@ -1,33 +1,31 @@
 package web
 
 import (
-	"net"
 	"net/http"
-	"sync"
+	"sync/atomic"
 	"time"
 )
 
-// busy is the set of connections whose request is being answered, and of new connections, whose
-// first request is on its way.
+// busy counts the connections whose request is being answered, and new connections, whose first
+// request is on its way.
 type busy struct {
-	mu    sync.Mutex
-	conns map[net.Conn]bool
+	count atomic.Int64
 	left  chan struct{} // holds a value after a connection has left
 }
 
-func newBusy() *busy {
-	return &busy{conns: map[net.Conn]bool{}, left: make(chan struct{}, 1)}
-}
+func newBusy() *busy { return &busy{left: make(chan struct{}, 1)} }
 
-// track is an http.Server's ConnState hook.
-func (b *busy) track(conn net.Conn, state http.ConnState) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
+// track notes a state of http.Server's ConnState hook.
+func (b *busy) track(conn *conn, state http.ConnState) {
 	if state == http.StateNew || state == http.StateActive {
-		b.conns[conn] = true
+		if !conn.isBusy.Swap(true) {
+			b.count.Add(1)
+		}
 		return
 	}
-	delete(b.conns, conn)
+	if conn.isBusy.Swap(false) {
+		b.count.Add(-1)
+	}
 	select {
 	case b.left <- struct{}{}:
 	default:
@@ -35,11 +33,7 @@ func (b *busy) track(conn net.Conn, state http.ConnState) {
 }
 
 // isEmpty reports whether no connection is busy.
-func (b *busy) isEmpty() bool {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return len(b.conns) == 0
-}
+func (b *busy) isEmpty() bool { return b.count.Load() == 0 }
 
 // wait returns when no connection is busy, or when late receives.
 func (b *busy) wait(late <-chan time.Time) {

@@ -61,11 +61,14 @@ func (w *recorder) Flush() { _ = w.FlushError() }
 
 // Hijack implements http.Hijacker.
 func (w *recorder) Hijack() (net.Conn, *bufio.ReadWriter, error) {
-	conn, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
+	taken, rw, err := http.NewResponseController(w.ResponseWriter).Hijack()
 	if err == nil && w.status == 0 {
 		w.status = http.StatusSwitchingProtocols
 	}
-	return conn, rw, err
+	if own, ok := taken.(*conn); ok {
+		taken, err = own.release()
+	}
+	return taken, rw, err
 }
 
 // begin begins an answer with the status 200, unless it has begun.

@@ -70,8 +70,11 @@ func (s Server) Serve(ctx context.Context) error {
 		WriteTimeout:                 s.Write,
 		IdleTimeout:                  s.Idle,
 		MaxHeaderBytes:               s.MaxHeader,
-		ConnState:                    both(busy.track, waiting.track),
-		ErrorLog:                     slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
+		ConnState: func(c net.Conn, state http.ConnState) {
+			busy.track(c.(*conn), state) // accepting makes no other
+			waiting.track(c.(*conn), state)
+		},
+		ErrorLog: slog.NewLogLogger(s.Log.Handler(), slog.LevelWarn),
 	}
 	served := make(chan error, 1)
 	go func() { served <- server.Serve(accepting) }()
@@ -91,14 +94,6 @@ func (s Server) Serve(ctx context.Context) error {
 		return server.Close()
 	}
 	return nil
-}
-
-// both returns a hook that calls two hooks.
-func both(one, other func(net.Conn, http.ConnState)) func(net.Conn, http.ConnState) {
-	return func(conn net.Conn, state http.ConnState) {
-		one(conn, state)
-		other(conn, state)
-	}
 }
 
 // drain answers the requests that are on their way, and closes the listener.

@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"log/slog"
-	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -19,7 +18,7 @@ type waiting struct {
 	log  *slog.Logger
 
 	mu       sync.Mutex
-	conns    map[net.Conn]*tracked
+	conns    map[*conn]bool
 	networks map[string]*network // the networks of conns, by name
 	count    int                 // how many of conns wait
 	waits    uint64              // how many waits have begun; numbers them
@@ -41,12 +40,12 @@ type network struct {
 }
 
 func newWaiting(most int, log *slog.Logger) *waiting {
-	return &waiting{most: most, log: log, conns: map[net.Conn]*tracked{}, networks: map[string]*network{}}
+	return &waiting{most: most, log: log, conns: map[*conn]bool{}, networks: map[string]*network{}}
 }
 
-// track is an http.Server's ConnState hook. A connection is StateNew or StateIdle until the headers
-// of a request have arrived.
-func (w *waiting) track(conn net.Conn, state http.ConnState) {
+// track notes a state of http.Server's ConnState hook. A connection is StateNew or StateIdle until
+// the headers of a request have arrived.
+func (w *waiting) track(conn *conn, state http.ConnState) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
 	switch state {
@@ -63,20 +62,20 @@ func (w *waiting) track(conn net.Conn, state http.ConnState) {
 }
 
 // entryOf returns the entry of conn, and makes one for a new connection.
-func (w *waiting) entryOf(conn net.Conn) *tracked {
-	if entry := w.conns[conn]; entry != nil {
-		return entry
+func (w *waiting) entryOf(c *conn) *tracked {
+	if c.tracked != nil {
+		return c.tracked
 	}
-	name := auth.Network(conn.RemoteAddr().String())
+	name := auth.Network(c.RemoteAddr().String())
 	of := w.networks[name]
 	if of == nil {
 		of = &network{name: name}
 		w.networks[name] = of
 	}
 	of.open++
-	entry := &tracked{network: of}
-	w.conns[conn] = entry
-	return entry
+	c.tracked = &tracked{network: of}
+	w.conns[c] = true
+	return c.tracked
 }
 
 // begin starts the wait of a connection.
@@ -99,11 +98,11 @@ func (w *waiting) end(entry *tracked) {
 }
 
 // remove forgets a connection that is closed or hijacked.
-func (w *waiting) remove(conn net.Conn) {
-	entry := w.conns[conn]
-	if entry == nil {
+func (w *waiting) remove(conn *conn) {
+	if !w.conns[conn] {
 		return
 	}
+	entry := conn.tracked
 	w.end(entry)
 	delete(w.conns, conn)
 	if entry.network.open--; entry.network.open == 0 {
@@ -114,10 +113,10 @@ func (w *waiting) remove(conn net.Conn) {
 // closeLongest closes the connection that has waited longest in the network with the most of them.
 // The entry stays until net/http reports the connection as closed.
 func (w *waiting) closeLongest() {
-	var last net.Conn
+	var last *conn
 	var from *tracked
-	for conn, entry := range w.conns {
-		if entry.wait != 0 && (from == nil || entry.closesBefore(from)) {
+	for conn := range w.conns {
+		if entry := conn.tracked; entry.wait != 0 && (from == nil || entry.closesBefore(from)) {
 			last, from = conn, entry
 		}
 	}

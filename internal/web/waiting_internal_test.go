@@ -14,16 +14,19 @@ import (
 	"time"
 )
 
-// peerConn is a connection from an address. It counts its closes and how often its address is read.
+// peerConn is a socket from an address. It counts its closes and how often its address is read.
 type peerConn struct {
 	net.Conn
+	conn    *conn // of this socket
 	address net.Addr
 	closed  int
 	asked   int
 }
 
 func newPeerConn(address string) *peerConn {
-	return &peerConn{address: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))}
+	c := &peerConn{address: net.TCPAddrFromAddrPort(netip.MustParseAddrPort(address))}
+	c.conn = newConn(c)
+	return c
 }
 
 func (c *peerConn) RemoteAddr() net.Addr { c.asked++; return c.address }
@@ -79,7 +82,7 @@ func TestWaitingConnections(t *testing.T) {
 				conns[name] = newPeerConn(address)
 			}
 			for _, s := range c.steps {
-				w.track(conns[s.conn], s.state)
+				w.track(conns[s.conn].conn, s.state)
 			}
 			var got []string
 			for name, conn := range conns {
@@ -97,7 +100,7 @@ func TestWaitingConnections(t *testing.T) {
 				t.Errorf("logged %d times:\n%s", lines, &log)
 			}
 			for name := range conns {
-				w.track(conns[name], closed)
+				w.track(conns[name].conn, closed)
 			}
 			if len(w.conns) != 0 || len(w.networks) != 0 || w.count != 0 {
 				t.Errorf("after all have closed: %v, %v, %d", w.conns, w.networks, w.count)
@@ -110,10 +113,10 @@ func TestWaitingConnections(t *testing.T) {
 // allocation, and no second look at the address of the connection.
 func TestTrackRequestAllocatesNothing(t *testing.T) {
 	w, conn := newWaiting(2, slog.New(slog.DiscardHandler)), newPeerConn("[2001:db8::1]:1")
-	w.track(conn, http.StateNew)
+	w.track(conn.conn, http.StateNew)
 	allocs := testing.AllocsPerRun(100, func() {
-		w.track(conn, http.StateActive)
-		w.track(conn, http.StateIdle)
+		w.track(conn.conn, http.StateActive)
+		w.track(conn.conn, http.StateIdle)
 	})
 	if allocs != 0 || conn.asked != 1 {
 		t.Errorf("%v allocations, address read %d times", allocs, conn.asked)
@@ -126,14 +129,14 @@ func BenchmarkTrackRequest(b *testing.B) {
 		b.Run(name, func(b *testing.B) {
 			w := newWaiting(2000, slog.New(slog.DiscardHandler))
 			for n := range 1000 {
-				w.track(newPeerConn(fmt.Sprintf("198.51.%d.%d:1", n/250, n%250)), http.StateNew)
+				w.track(newPeerConn(fmt.Sprintf("198.51.%d.%d:1", n/250, n%250)).conn, http.StateNew)
 			}
 			conn := newPeerConn(address)
-			w.track(conn, http.StateNew)
+			w.track(conn.conn, http.StateNew)
 			b.ReportAllocs()
 			for b.Loop() {
-				w.track(conn, http.StateActive)
-				w.track(conn, http.StateIdle)
+				w.track(conn.conn, http.StateActive)
+				w.track(conn.conn, http.StateIdle)
 			}
 		})
 	}
@@ -146,13 +149,13 @@ func TestWaitingWarnsOnceAnHour(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
 		w := newWaiting(1, slog.New(slog.NewTextHandler(&log, nil)))
-		w.track(newPeerConn("192.0.2.1:1"), http.StateNew)
+		w.track(newPeerConn("192.0.2.1:1").conn, http.StateNew)
 		for _, step := range []struct {
 			later time.Duration
 			lines int
 		}{{0, 1}, {0, 1}, {time.Hour - 1, 1}, {1, 2}, {time.Hour - 1, 2}, {time.Hour, 3}} {
 			time.Sleep(step.later)
-			w.track(newPeerConn("192.0.2.1:1"), http.StateNew)
+			w.track(newPeerConn("192.0.2.1:1").conn, http.StateNew)
 			if lines := strings.Count(log.String(), "client=192.0.2.1 "); lines != step.lines {
 				t.Errorf("%d lines, want %d", lines, step.lines)
 			}
@@ -169,10 +172,10 @@ func TestBusy(t *testing.T) {
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			b, conn, other := newBusy(), newPeerConn("192.0.2.1:1"), newPeerConn("192.0.2.1:2")
-			b.track(other, http.StateNew)
-			b.track(conn, http.StateActive)
-			b.track(conn, state)
-			time.AfterFunc(time.Minute, func() { b.track(other, http.StateIdle) })
+			b.track(other.conn, http.StateNew)
+			b.track(conn.conn, http.StateActive)
+			b.track(conn.conn, state)
+			time.AfterFunc(time.Minute, func() { b.track(other.conn, http.StateIdle) })
 			began := time.Now()
 			want := time.Minute
 			if busy {
@@ -182,7 +185,7 @@ func TestBusy(t *testing.T) {
 				t.Errorf("%v: waited %v, empty %v", state, time.Since(began), b.isEmpty())
 			}
 			for range 2 { // no reader of left is needed
-				b.track(conn, http.StateClosed)
+				b.track(conn.conn, http.StateClosed)
 			}
 		})
 	}

@@ -15,9 +15,9 @@ import (
 const (
 	// askEvery is how old the answer to the last question may be. A request that finds it older
 	// asks again.
-	askEvery = 2 * time.Millisecond
+	askEvery = 4 * time.Millisecond
 	// askWait is how old it may be while another request is asking.
-	askWait = 5 * time.Millisecond
+	askWait = 8 * time.Millisecond
 	// askAgain is how long nothing is asked after a question failed.
 	askAgain = 100 * time.Millisecond
 	// askBusy is how long a question waits for a lock: SQLite takes one to read in rollback mode.

@@ -1,0 +1,33 @@
+package password
+
+import (
+	"crypto/hmac"
+	"crypto/subtle"
+	"hash"
+	"runtime"
+)
+
+// yieldEvery is how many iterations of PBKDF2 run in one go, about 0.2 ms.
+const yieldEvery = 1024
+
+// deriveBlock returns the first block of PBKDF2, as long as a sum of the function: the whole key in
+// Django's formats. It is pbkdf2.Key of the standard library, but lets other goroutines run in
+// between. A hash takes 0.2 s, and Go takes a core away from a goroutine only after 10 ms: so long
+// short requests would wait behind a hash, again and again.
+func deriveBlock(function func() hash.Hash, password, salt string, iterations int) []byte {
+	mac := hmac.New(function, []byte(password))
+	mac.Write([]byte(salt))
+	mac.Write([]byte{0, 0, 0, 1}) // the number of the block
+	sum := mac.Sum(nil)
+	key := append([]byte(nil), sum...)
+	for done := 1; done < iterations; done++ {
+		if done%yieldEvery == 0 {
+			runtime.Gosched()
+		}
+		mac.Reset()
+		mac.Write(sum)
+		sum = mac.Sum(sum[:0])
+		subtle.XORBytes(key, key, sum)
+	}
+	return key
+}
