@@ -61,8 +61,9 @@ type listedToken struct {
 	username any
 }
 
-// page returns the next page: all tokens of the users who follow filter.After. One statement reads both tables, so that a token that is moved
-// meanwhile is listed once. more reports whether other pages follow.
+// page returns the next page: all tokens of the users who follow filter.After. One statement reads
+// both tables, so that a token that is moved meanwhile is listed once. more reports whether other
+// pages follow.
 func (s *Tokens) page(
 	ctx context.Context, filter token.Filter, limit int,
 ) (page []listedToken, more bool, err error) {
