@@ -116,7 +116,7 @@ func (f *fuzzed) send(t *testing.T, user, method, target, contentType, body stri
 
 // steps calls fn with each recorded request.
 func steps(t testing.TB, fn func(s recorded.Step, contentType, body string)) {
-	all, err := recorded.Shop()
+	all, err := recorded.Shop("sqlite")
 	if err != nil {
 		t.Fatal(err)
 	}
