@@ -162,8 +162,7 @@ func routes(site *latchkey.Site) error {
 	view("/generic/products/{sku}/", resource.RetrieveView(env, resource.ViewSet[Product]{Serializer: catalog,
 		Source: rated, Scope: active, Lookup: "sku", Title: "Product By Sku"}))
 
-	view("/sample/", SampleView{plainView{sample.Compile(env.Env)}},
-		rest.Description("One field of each kind; what was valid is shown again."))
+	view("/sample/", SampleView{plainView{sample.Compile(env.Env)}})
 	view("/samples/", SamplesView{plainView{point.Compile(env.Env)}})
 	view("/nested/", NestedView{SampleView{plainView{nested.Compile(env.Env)}}})
 
