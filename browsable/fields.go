@@ -159,6 +159,9 @@ func (v *visit) example(f methodForm) string {
 
 // empty returns the value that a field has in DRF before anything is entered.
 func empty(f rest.Field) any {
+	if f.Child != nil {
+		return []any{}
+	}
 	switch f.Type {
 	case "boolean":
 		return false
