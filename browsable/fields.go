@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
@@ -14,7 +15,8 @@ import (
 // kinds are the kinds of fields by DRF's words. Every other one is a line of text.
 var kinds = map[string]page.Kind{
 	"boolean": page.Check, "integer": page.Number, "float": page.Decimal, "decimal": page.Decimal,
-	"date": page.Date, "datetime": page.DateTime, "email": page.Email,
+	"date": page.Date, "datetime": page.DateTime, "time": page.TimeOfDay,
+	"email": page.Email, "url": page.URL,
 	"choice": page.Choice, "multiple choice": page.Boxes,
 	"file upload": page.File, "image upload": page.File,
 }
@@ -42,7 +44,7 @@ func (v *visit) field(f rest.Field, values map[string]any) page.Field {
 		shown.Value = map[bool]string{true: "on"}[shown.Value == "true" || shown.Value == "on"]
 	case page.Choice:
 		if shown.Optional {
-			shown.Options = []page.Option{{}}
+			shown.Options = []page.Option{{Text: "--------"}} // as DRF
 		}
 	case page.Boxes:
 		list, _ := value.([]any)
@@ -50,7 +52,7 @@ func (v *visit) field(f rest.Field, values map[string]any) page.Field {
 			shown.Values = append(shown.Values, text(one))
 		}
 	case page.DateTime: // as the browser writes it
-		shown.Value = strings.TrimSuffix(shown.Value, "Z")
+		shown.Value = localTime(shown.Value)
 		shown.Help = strings.TrimSpace(shown.Help + " " + v.T("In UTC."))
 	}
 	for _, choice := range f.Choices {
@@ -60,15 +62,28 @@ func (v *visit) field(f rest.Field, values map[string]any) page.Field {
 		}
 		shown.Options = append(shown.Options, option)
 	}
-	switch f.Type { // DRF's words
-	case "list":
+	if shown.Kind == page.Boxes && len(shown.Options) == 0 { // a relation: nothing to choose from is listed
+		shown.Kind, shown.Value = page.ShortText, ""
+	}
+	switch { // DRF's words
+	case f.Type == "list", f.Child != nil:
 		shown.Kind, shown.Line = page.ReadOnly, page.Textf("%s",
 			v.T("Lists are not currently supported in HTML input."))
-	case "nested object":
+	case f.Type == "nested object":
 		shown.Kind, shown.Line = page.ReadOnly, page.Textf("%s",
 			v.T("Dictionaries are not currently supported in HTML input."))
 	}
 	return shown
+}
+
+// localTime returns a time as a browser's field for times has it: without the zone, and with three
+// digits of a second. With more of them, browsers show no time at all. Other text stays.
+func localTime(text string) string {
+	at, err := time.Parse(time.RFC3339Nano, text)
+	if err != nil {
+		return text
+	}
+	return at.Format("2006-01-02T15:04:05.000")
 }
 
 func label(f rest.Field) string {
@@ -128,14 +143,12 @@ func (v *visit) example(f methodForm) string {
 	if len(f.fields) == 0 {
 		return ""
 	}
-	now := v.current(f)
+	if v.current(f) != nil { // as DRF: all of the object, also what no client sets
+		return indented(v.content, maxObject).text
+	}
 	o := rest.Object{}
 	for _, field := range f.fields {
-		value, has := now[field.Name]
-		if !has {
-			value = empty(field)
-		}
-		o = append(o, field.Name, value)
+		o = append(o, field.Name, empty(field))
 	}
 	text, err := rest.JSON{Indent: 4}.Render(nil, v.Request, &rest.Response{Data: o})
 	if err != nil { // a Default of the view that JSON does not know
@@ -146,6 +159,9 @@ func (v *visit) example(f methodForm) string {
 
 // empty returns the value that a field has in DRF before anything is entered.
 func empty(f rest.Field) any {
+	if f.Child != nil {
+		return []any{}
+	}
 	switch f.Type {
 	case "boolean":
 		return false
@@ -187,7 +203,7 @@ func text(value any) string {
 	case rest.Number:
 		return string(value)
 	}
-	text, err := json.Marshal(value)
+	text, err := json.MarshalIndent(value, "", "    ")
 	if err != nil {
 		return ""
 	}

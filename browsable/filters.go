@@ -65,6 +65,10 @@ func (v *visit) asFilter(f rest.Field) rest.Field {
 	case "boolean":
 		f.Type = "choice"
 		f.Choices = []rest.Choice{{Value: "true", DisplayName: v.T("yes")}, {Value: "false", DisplayName: v.T("no")}}
+	case "multiple choice":
+		if len(f.Choices) == 0 { // a relation: its keys are typed
+			f.Type = "string"
+		}
 	case "list", "nested object", "file upload", "image upload":
 		f.Type = "string"
 	}

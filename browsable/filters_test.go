@@ -61,7 +61,7 @@ func TestFilters(t *testing.T) {
 		texts               []string
 	}{
 		{"nothing set", "GET", "", 200, []string{`<form action="?">`, `<select id="id_filter_status" name="status">`,
-			`<option value="" selected></option>`, `<option value="paid">Paid</option>`, "no:>Clear</a>",
+			`<option value="" selected>--------</option>`, `<option value="paid">Paid</option>`, "no:>Clear</a>",
 			`type="checkbox" name="tag" id="id_filter_tag_0" value="1"`, "no:>optional<", "no:required",
 			`<select id="id_filter_gift" name="gift">`, `<option value="false">no</option>`,
 			`inputmode="decimal"`, `type="datetime-local" id="id_filter_placed__after"`,
@@ -69,7 +69,7 @@ func TestFilters(t *testing.T) {
 		{"set", "GET", "?status=paid&tag=1&tag=3&gift=false&search=a%22b&placed__after=2026-01-02T03:04:05Z", 200,
 			[]string{`<option value="paid" selected>Paid</option>`, `id="id_filter_tag_0" value="1" checked`,
 				`id="id_filter_tag_1" value="2">`, `id="id_filter_tag_2" value="3" checked`,
-				`<option value="false" selected>no</option>`, `value="a&#34;b"`, `value="2026-01-02T03:04:05"`,
+				`<option value="false" selected>no</option>`, `value="a&#34;b"`, `value="2026-01-02T03:04:05.000"`,
 				`<a class="btn quiet" href="?">Clear</a>`, "no:type=\"hidden\""}},
 		{"kept", "GET", "?format=api&lang=de&lang=en&page=3&cursor=x&offset=7&after=100&status=new", 200, []string{
 			`<input type="hidden" name="format" value="api">`, `<input type="hidden" name="lang" value="de">`,

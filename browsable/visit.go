@@ -3,6 +3,7 @@ package browsable
 import (
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,7 +70,10 @@ func (v *visit) page() (page.Page, error) {
 	}
 	p.Crumbs = v.crumbs()
 	p.Shell = v.shell(p.Crumbs)
-	p.Actions = []page.Block{v.jump(forms), v.formats()}
+	p.Actions = []page.Block{v.jump(forms)}
+	if slices.Contains(strings.Split(v.View().Allow(), ", "), http.MethodGet) { // a link is a GET
+		p.Actions = append(p.Actions, v.formats())
+	}
 	p.Messages = v.messages()
 	p.Summary = v.summary(forms)
 	var side []page.Block

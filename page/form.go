@@ -1,5 +1,7 @@
 package page
 
+import "strings"
+
 // Form is a form that is posted.
 type Form struct {
 	URL    string
@@ -75,6 +77,8 @@ const (
 	LongText  Kind = "long"
 	Password  Kind = "password"
 	Email     Kind = "email"
+	URL       Kind = "url"
+	TimeOfDay Kind = "time"
 	Number    Kind = "number"
 	Decimal   Kind = "decimal"
 	Date      Kind = "date"
@@ -147,12 +151,24 @@ func (f Field) Rules() string {
 // Input returns the type of the input element.
 func (f Field) Input() string {
 	switch f.Kind {
-	case Password, Email, Date, File:
+	case Password, Email, URL, Date, TimeOfDay, File:
 		return string(f.Kind)
 	case DateTime:
 		return "datetime-local"
 	}
 	return "text"
+}
+
+// Step returns how fine a time may be, or "". A browser refuses to send a finer one, so a value with
+// a fraction of a second allows any.
+func (f Field) Step() string {
+	switch {
+	case f.Kind == TimeOfDay, f.Kind == DateTime && strings.Contains(f.Value, "."):
+		return "any"
+	case f.Kind == DateTime:
+		return "1"
+	}
+	return ""
 }
 
 // Mode returns the keyboard for touch screens, or "".
