@@ -31,7 +31,7 @@ func digestOf(kind Kind, credential string) digest {
 
 // overhead is about how many bytes an identity takes without the texts of its user: the identity
 // itself and its entry in the cache.
-const overhead = 560
+const overhead = 576
 
 // sized is an Identity.Auth that takes more memory than a token.
 type sized interface {

@@ -21,7 +21,8 @@ func TestRecent(t *testing.T) {
 	check := func(kind Kind, credential string) *auth.Identity {
 		id, err := ids.Identity(t.Context(), kind, credential, func(context.Context) (*auth.Identity, error) {
 			reads++
-			return &auth.Identity{User: auth.User{ID: auth.UserID(credential)}, Auth: held(credential), Via: strconv.Itoa(int(kind))}, nil
+			user := auth.User{ID: auth.UserID(credential)}
+			return &auth.Identity{User: user, Auth: held(credential), Via: strconv.Itoa(int(kind))}, nil
 		})
 		if err != nil {
 			t.Fatal(err)
