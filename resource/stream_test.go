@@ -124,7 +124,7 @@ func TestStreamIsFlat(t *testing.T) {
 	const rows = 500_000
 	_, err := site.DB.Exec(t.Context(), `INSERT INTO books_note (title, stars, owner_id)
 		WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?)
-		SELECT 'note ' || i, i, (SELECT id FROM auth_user) FROM n`, rows-1)
+		SELECT 'note ' || i, i % 10, (SELECT id FROM auth_user) FROM n`, rows-1)
 	if err != nil {
 		t.Fatal(err)
 	}
