@@ -5,6 +5,7 @@ import (
 	"math/big"
 	"net/url"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
 	"github.com/latchkey-go/latchkey/internal/pytext"
@@ -18,7 +19,7 @@ func (r *relation) lookUp(raw any) (any, *fields.Error) {
 		value, ok := keyValue(r.by, raw)
 		text, _ := value.(string)
 		switch hasNUL := strings.IndexByte(text, 0) >= 0; {
-		case !ok || hasNUL && r.env.Engine == PostgreSQL:
+		case !ok || hasNUL && r.env.Engine == PostgreSQL || !utf8.ValidString(text): // a lone surrogate
 			return nil, refuse("invalid", "Invalid value.")
 		case hasNUL:
 			return nil, nil
