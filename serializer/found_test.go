@@ -40,3 +40,25 @@ func TestFound(t *testing.T) {
 		}
 	}
 }
+
+// TestLongDurations: SQLite's bigint holds fewer microseconds than Python's timedelta. Django fails as
+// it writes the row, so the other mistakes of a body come first.
+func TestLongDurations(t *testing.T) {
+	t.Parallel()
+	_, env := golden(t)
+	plan := products.Compile(env)
+	for _, c := range []struct{ body, want string }{
+		{`{"warranty": "999999999 00:00:00", "active": "x"}`, `{"active":["Must be a valid boolean."]}`},
+		{`{"warranty": "106751992 00:00:00"}`,
+			`{"warranty":["The number of days must be between -106751991 and 106751991."]}`},
+		{`{"warranty": "106751 23:00:00"}`, `{"given":[]}`},
+	} {
+		r := httptest.NewRequest("PATCH", "/", strings.NewReader(c.body))
+		r.Header.Set("Content-Type", "application/json")
+		w := httptest.NewRecorder()
+		plainView(plan).ServeHTTP(w, r)
+		if got := w.Body.String(); got != c.want {
+			t.Errorf("%s:\ngot  %s\nwant %s", c.body, got, c.want)
+		}
+	}
+}

@@ -57,7 +57,10 @@ func CopyTables(ctx context.Context, from, to string, which func(table string) b
 			return fmt.Errorf("copy %s: %w", table, err)
 		}
 	}
-	return c.target.Commit()
+	if err := c.target.Commit(); err != nil {
+		return err
+	}
+	return c.nextKeys(ctx, target, slices.DeleteFunc(tables, func(table string) bool { return !which(table) }))
 }
 
 // attach copies tables between two SQLite files, so that no value goes through Go. sqlite_sequence
