@@ -49,9 +49,9 @@ func TestLongDurations(t *testing.T) {
 	plan := products.Compile(env)
 	for _, c := range []struct{ body, want string }{
 		{`{"warranty": "999999999 00:00:00", "active": "x"}`, `{"active":["Must be a valid boolean."]}`},
-		{`{"warranty": "106751992 00:00:00"}`,
+		{`{"category": "tools", "name": "n", "warranty": "106751992 00:00:00"}`,
 			`{"warranty":["The number of days must be between -106751991 and 106751991."]}`},
-		{`{"warranty": "106751 23:00:00"}`, `{"given":[]}`},
+		{`{"category": "tools", "name": "n", "warranty": "106751991 00:00:00"}`, `{"given":[]}`},
 	} {
 		r := httptest.NewRequest("PATCH", "/", strings.NewReader(c.body))
 		r.Header.Set("Content-Type", "application/json")
