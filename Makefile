@@ -58,6 +58,7 @@ conformance: go ## Replay the requests recorded with Django and compare the answ
 .PHONY: reference
 reference: go ## Compare answers to random requests with the real Django's (REQUESTS for each of SEEDS, on DATABASE)
 	@$(SERVERS) go run -C conformance ./differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
+	@$(SERVERS) go run -C conformance ./differ --project shop --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)
 
 .PHONY: bench
 bench: go ## Compare the speed with others: ROUNDS, SECONDS for each server and round, ONLY these parts, other FLAGS

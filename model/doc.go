@@ -32,7 +32,7 @@
 //
 //	null, blank, unique, index, noindex, primary_key, default, default=…, noedit, name=…, column=…
 //	unique_for_date=…, unique_for_month=…, unique_for_year=…
-//	text, slug, email, url, ip, uuid, filepath, image, positive, one, auto, bigauto: another class
+//	text, slug, email, url, ip, uuid, filepath, image, positive, small, integer, one, auto, bigauto: another class
 //	max_length=…, min_length=…, min=…, max=…, max_digits=…, decimal_places=…, allow_unicode
 //	auto_now, auto_now_add
 //	upload_to=…; path=…, match=…, recursive, folders, nofiles; protocol=…, unpack_ipv4

@@ -18,12 +18,12 @@ const (
 	URLField                                  // string with the option url
 	GenericIPAddressField                     // netip.Addr; string with the option ip
 	FilePathField                             // string with the option filepath
-	IntegerField                              // int32, int
+	IntegerField                              // int32, int; int64 with the option integer
 	BigIntegerField                           // int64
-	SmallIntegerField                         // int16
-	PositiveIntegerField                      // uint32, uint; int32 and int with the option positive
+	SmallIntegerField                         // int16; int64 with the option small
+	PositiveIntegerField                      // uint32, uint; int32 and int with the option positive; uint64 with integer
 	PositiveBigIntegerField                   // uint64; int64 with the option positive
-	PositiveSmallIntegerField                 // uint16; int16 with the option positive
+	PositiveSmallIntegerField                 // uint16; int16 with the option positive; uint64 with small
 	BooleanField                              // bool
 	FloatField                                // float64
 	DecimalField                              // decimal.Decimal of github.com/shopspring/decimal

@@ -2,6 +2,7 @@ package resource
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -110,6 +111,7 @@ func (s *set) filtered(r *rest.Request) ([]model.Cond, error) {
 	}
 	var parts []model.Cond
 	var wrong rest.Object
+	noYear := false
 	for i := range s.filters {
 		f := &s.filters[i]
 		values := r.Query()[f.param]
@@ -117,6 +119,10 @@ func (s *set) filtered(r *rest.Request) ([]model.Cond, error) {
 			continue
 		}
 		cond, message, err := f.read(s, r, values)
+		if errors.Is(err, errNoYear) {
+			noYear = true
+			continue
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -128,6 +134,9 @@ func (s *set) filtered(r *rest.Request) ([]model.Cond, error) {
 	}
 	if len(wrong) > 0 {
 		return nil, rest.ValidationError(wrong)
+	}
+	if noYear {
+		return nil, rest.NotFound("")
 	}
 	if len(s.search) > 0 {
 		cond, err := s.searched(r)
@@ -162,7 +171,23 @@ func (f *filter) read(s *set, r *rest.Request, values []string) (cond model.Cond
 	if value == nil || message != "" || err != nil {
 		return cond, message, err
 	}
+	if f.isNoYear(value) {
+		return cond, "", errNoYear
+	}
 	return f.is(value), "", nil
+}
+
+// errNoYear says that a filter compares a date with a year that Python's calendar does not have.
+// Django then finds no object, and fails for a list.
+var errNoYear = errors.New("resource: no such year")
+
+func (f *filter) isNoYear(value any) bool {
+	t := f.path.Transforms
+	if len(t) == 0 || t[len(t)-1] != "year" && t[len(t)-1] != "iso_year" {
+		return false
+	}
+	year, ok := value.(int64)
+	return !ok || year < 1 || year > 9999
 }
 
 // is makes the condition for a value. An integer beyond those of Go compares as Django's do.

@@ -22,7 +22,7 @@ func (p *Plan) columnChecks(c *field) {
 	switch {
 	case f.Kind.IsInteger():
 		least, most := p.env.Engine.bounds(f.Kind)
-		column, inGo := intBounds(least, most), p.goBounds(f)
+		column, inGo := intBounds(least, most), goBounds(f)
 		c.checks = append(c.checks, func(s *fields.Scope, value any) *fields.Fault {
 			if refused := column(s, value); refused != nil || inGo == nil {
 				return refused
@@ -32,8 +32,8 @@ func (p *Plan) columnChecks(c *field) {
 	case f.MaxLength > 0 && f.Kind.IsText():
 		c.checks = append(c.checks, maxLength(f.MaxLength))
 	case f.Kind == model.DurationField:
-		if bounds := p.durationBounds(f); bounds != nil {
-			c.checks = append(c.checks, bounds)
+		if inGo := goBounds(f); inGo != nil {
+			c.checks = append(c.checks, inGo)
 		}
 	case f.Kind == model.DecimalField:
 		c.checks = append(c.checks, maxWhole(f.MaxDigits-f.DecimalPlaces))

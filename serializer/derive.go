@@ -80,7 +80,7 @@ func (p *Plan) addModelField(o Field, links bool, unique map[string]any) {
 	made.isPath = len(c.path) > 0 && o.Type == 0 && o.Slug == "" && o.Link == ""
 	if !made.opt.ReadOnly {
 		made.checks = append(made.checks, p.uniqueChecks(f)...)
-		if fits := p.goBounds(f); fits != nil {
+		if fits := goBounds(f); fits != nil {
 			made.checks = append(made.checks, fits)
 		}
 		if f.Kind == model.JSONField && !f.Null {

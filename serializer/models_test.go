@@ -58,7 +58,7 @@ type Product struct {
 	Featured    *bool
 	Released    model.Date       `model:"null,blank"`
 	Opens       *model.TimeOfDay `model:"blank"`
-	Warranty    *time.Duration   `model:"blank"`
+	Warranty    *model.Duration  `model:"blank"`
 	Reference   *model.UUID      `model:"blank,unique"`
 	Homepage    string           `model:"url,blank"`
 	Contact     string           `model:"email,blank"`

@@ -148,6 +148,9 @@ func (p *Plan) read(s *fields.Scope, raw any, old model.Row, fixed map[string]an
 	if err := p.validateAll(s, in, a); err != nil {
 		return nil, err.AsObject()
 	}
+	if err := p.checkColumns(in); err != nil {
+		return nil, err
+	}
 	return in, nil
 }
 

@@ -22,7 +22,7 @@ func (r *relation) lookUp(raw any) (any, *fields.Error) {
 		value, ok := keyValue(r.by, raw)
 		text, _ := raw.(string)
 		switch hasNUL := strings.IndexByte(text, 0) >= 0; {
-		case !ok || hasNUL && r.env.Engine == PostgreSQL:
+		case !ok || hasNUL && r.env.Engine == PostgreSQL || !utf8.ValidString(text): // a lone surrogate
 			return nil, refuse("invalid", "Invalid value.")
 		case hasNUL:
 			return nil, nil

@@ -69,9 +69,9 @@ func validatorCheck(v model.Validator) check {
 
 // goBounds returns a check that an integer fits the Go type of the field, where the engine's column
 // holds more. It returns nil for other fields.
-func (p *Plan) goBounds(f *model.Field) check {
-	if f.Kind == model.DurationField {
-		return p.durationBounds(f)
+func goBounds(f *model.Field) check {
+	if f.Type == reflect.TypeFor[time.Duration]() {
+		return durationBounds
 	}
 	if f.Type == nil || f.Link != nil || !f.Kind.IsInteger() {
 		return nil
@@ -117,26 +117,40 @@ func notNull(_ *fields.Scope, value any) *fields.Fault {
 	return nil
 }
 
-// durationBounds returns a check that the Go type and the column of a field hold a duration.
-func (p *Plan) durationBounds(f *model.Field) check {
-	var holds func(model.Duration) bool
-	var days int64
-	switch {
-	case f.Type == reflect.TypeFor[time.Duration]():
-		holds, days = func(d model.Duration) bool { _, ok := d.Std(); return ok }, math.MaxInt64/int64(24*time.Hour)
-	case p.env.Engine != PostgreSQL: // an interval there, else microseconds in a bigint
-		holds = func(d model.Duration) bool { _, ok := d.TotalMicroseconds(); return ok }
-		days = math.MaxInt64 / (86400 * 1_000_000)
-	default:
-		return nil
-	}
-	return func(_ *fields.Scope, value any) *fields.Fault {
-		if d, ok := value.(model.Duration); ok && !holds(d) {
-			refused := fields.DaysFault(days)
+// durationBounds is the check that a time.Duration holds a duration.
+func durationBounds(_ *fields.Scope, value any) *fields.Fault {
+	if d, ok := value.(model.Duration); ok {
+		if _, ok := d.Std(); !ok {
+			refused := fields.DaysFault(math.MaxInt64 / int64(24*time.Hour))
 			return &refused
 		}
+	}
+	return nil
+}
+
+// checkColumns refuses durations that the columns do not hold, of a body that is valid otherwise:
+// Django fails there, as it writes the row.
+func (p *Plan) checkColumns(in *Input) *fields.Error {
+	if p.model == nil || p.env.Engine == PostgreSQL { // whose intervals are longer than Python's
 		return nil
 	}
+	var refused *fields.Error
+	for _, c := range p.inputs {
+		if c.model == nil || c.model.Kind != model.DurationField || len(c.path) > 0 || !in.Has(c.model.Name) {
+			continue
+		}
+		if d, ok := in.New.Value(c.model).(model.Duration); ok {
+			if _, ok := d.TotalMicroseconds(); !ok {
+				days := fields.DaysFault(math.MaxInt64 / (86400 * 1_000_000))
+				if refused == nil {
+					refused = &fields.Error{}
+				}
+				refused.Members = append(refused.Members, fields.MemberError{Key: c.opt.Name,
+					Err: &fields.Error{Faults: []fields.Fault{days}}})
+			}
+		}
+	}
+	return refused
 }
 
 // uniqueChecks is DRF's get_unique_validators.

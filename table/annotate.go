@@ -47,8 +47,10 @@ type annotation struct {
 //	rated := table.Annotate(products, "average", table.Avg("reviews__rating"),
 //		func(p *Product, average *float64) { p.Average = average })
 //
-// The value is computed by a subquery, so that conditions on other relations do not change it. A
-// path that does not lead to many rows, a name that a field has, and a V that is not the type of
+// As in Django the rows are grouped, so that without an order in the query they come in any order:
+// Meta.Ordering does not count. The value is computed by a subquery instead where the rows are
+// locked, where there are several values, and beside conditions that lead to many rows, so that those
+// do not change it. A path that does not lead to many rows, a name that a field has, and a V that is not the type of
 // the value panic.
 func Annotate[T, V any](t Table[T], name string, what Aggregate, set func(row *T, value *V)) Table[T] {
 	a := t.annotation(name, what)
@@ -145,6 +147,25 @@ func (r *Rows) annotate(s *scope, columns *text) []*value {
 		values = append(values, &value{kind: a.kind, places: anyPlaces})
 	}
 	return values
+}
+
+// aggregate selects the only annotation as Django does: by a join to the rows behind it, and groups,
+// which the function writes when all tables have been joined.
+func (r *Rows) aggregate(s *scope, columns *text) ([]*value, func() string) {
+	a := r.extra[0]
+	before := len(s.joins)
+	e, _ := s.column(a.path)
+	own := slices.Clone(s.joins[before:])
+	columns.add(", " + a.what.function + "(" + e.sql + ") AS " + r.t.d.quote(a.name))
+	return []*value{{kind: a.kind, places: anyPlaces}}, func() string {
+		keys := s.start.alias + "." + r.t.d.quote(r.m.Key.Column)
+		for _, j := range s.joins {
+			if !slices.Contains(own, j) {
+				keys += ", " + j.place.alias + "." + r.t.d.quote(j.place.model.Key.Column)
+			}
+		}
+		return keys
+	}
 }
 
 // orderExtra orders by an annotation, and returns false for any other name.

@@ -39,15 +39,30 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	}
 	n := s.selectNode(&columns, s.start, r.m, b)
 	dest := n.dest(nil)
-	values := r.annotate(s, &columns)
+	var group func() string
+	var values []*value
+	if isGrouped := len(r.extra) == 1 && !q.Lock && more == nil && !leadsToMany(cond); isGrouped {
+		values, group = r.aggregate(s, &columns)
+	} else {
+		values = r.annotate(s, &columns)
+	}
 	for _, v := range values {
 		dest = append(dest, v)
 	}
 	if more != nil {
 		dest = append(dest, more(s, &columns, &where)...)
 	}
+	if group != nil && q.Order == nil { // as in Django, Meta.Ordering is not for groups
+		q.Order = []string{}
+	}
 	if err := r.order(s, &order, q); err != nil {
 		return nil, err
+	}
+	if group != nil {
+		if where.b.Len() == 0 {
+			where.add("1 = 1")
+		}
+		where.add(" GROUP BY " + group())
 	}
 	if where.err != nil {
 		return nil, where.err

@@ -159,12 +159,13 @@ module() { (cd "$1" && tested ./...); } # FOLDER
 user() { (export GOWORK=$workspace; module "$1"); } # FOLDER
 
 # compare notes "not run: ..." if Django cannot be started.
-compare() {
+compare() { # FLAG...
 	local out
-	out=$(GOWORK=$workspace go run -C conformance ./differ --seed 1 --n 1000 --if-possible) || { printf '%s\n' "$out"; return 1; }
+	out=$(GOWORK=$workspace go run -C conformance ./differ --seed 1 --n 1000 --if-possible "$@") || { printf '%s\n' "$out"; return 1; }
 	printf '%s\n' "$out"
 	case $out in *"not run: "*) left "${out##*not run: }" ;; esac
 }
+compare_shop() { compare --project shop --n 400; }
 
 # Two lanes run at the same time, because a single step leaves a processor idle now and then. Each
 # takes the next step from the list, which begins with the longest ones.
@@ -172,7 +173,8 @@ steps=(
 	"tests under the race detector|under_detector" "tests of conformance|user conformance"
 	"tests of the other packages|others" "lint|tools/lint.sh" "tests in a browser|user browser"
 	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
-	"tests of tools|module tools" "1,000 random requests, beside Django|compare" "the demo|tools/demo_test.sh"
+	"tests of tools|module tools" "1,000 random requests, beside Django|compare"
+	"400 random requests to the shop, beside Django|compare_shop" "the demo|tools/demo_test.sh"
 	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench"
 )
 lane() {

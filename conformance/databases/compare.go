@@ -58,11 +58,21 @@ func dumpTable(ctx context.Context, db *sql.DB, engine, table string, all map[st
 	if err != nil {
 		return err
 	}
-	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
 		return err
 	}
+	if engine == "sqlite" { // as it is stored: the driver reads some texts as times
+		stored := make([]string, len(columns))
+		for i, column := range columns {
+			stored[i] = "quote(" + quote(engine, column) + ")"
+		}
+		rows.Close()
+		if rows, err = db.QueryContext(ctx, "SELECT "+strings.Join(stored, ", ")+" FROM "+quote(engine, table)); err != nil {
+			return err
+		}
+	}
+	defer rows.Close()
 	values, pointers := make([]any, len(columns)), make([]any, len(columns))
 	for i := range values {
 		pointers[i] = &values[i]

@@ -32,8 +32,8 @@ func CopyTables(ctx context.Context, from, to string, which func(table string) b
 	if err != nil {
 		return err
 	}
-	if c.from == "sqlite" && c.to == "sqlite" { // the next keys of its tables
-		tables = append(tables, "sqlite_sequence")
+	if c.from == "sqlite" && c.to == "sqlite" {
+		return c.attach(ctx, target, strings.TrimPrefix(from, "sqlite:"), append(tables, "sqlite_sequence"), which)
 	}
 	conn, err := target.Conn(ctx)
 	if err != nil {
@@ -57,7 +57,37 @@ func CopyTables(ctx context.Context, from, to string, which func(table string) b
 			return fmt.Errorf("copy %s: %w", table, err)
 		}
 	}
-	return c.target.Commit()
+	if err := c.target.Commit(); err != nil {
+		return err
+	}
+	return c.nextKeys(ctx, target, slices.DeleteFunc(tables, func(table string) bool { return !which(table) }))
+}
+
+// attach copies tables between two SQLite files, so that no value goes through Go. sqlite_sequence
+// has the next keys of the tables.
+func (c *copier) attach(
+	ctx context.Context, target *sql.DB, path string, tables []string, which func(table string) bool,
+) (err error) {
+	conn, err := target.Conn(ctx)
+	if err != nil {
+		return err
+	}
+	defer conn.Close()
+	run := func(statement string, args ...any) {
+		if err == nil {
+			_, err = conn.ExecContext(ctx, statement, args...)
+		}
+	}
+	run("ATTACH DATABASE ? AS source", path)
+	run("BEGIN IMMEDIATE")
+	for _, table := range tables {
+		if which(table) {
+			run("DELETE FROM main." + quote(c.to, table))
+			run("INSERT INTO main." + quote(c.to, table) + " SELECT * FROM source." + quote(c.from, table))
+		}
+	}
+	run("COMMIT")
+	return err
 }
 
 // Tables returns the names of all tables of a database, sorted.

@@ -25,8 +25,12 @@ var explanations = []explanation{
 		text := bytes.ReplaceAll(x.step.Content(), []byte{0}, nil) // so that UTF-16 matches too
 		return hasCrashed(x) && x.latchkey.Status/100 == 2 && unwritable.Match(text)
 	}},
-	{"Django fails for a year beyond its calendar; Latchkey finds nothing", func(x exchange) bool {
-		return hasCrashed(x) && x.latchkey.Status == 200 && strings.Contains(x.step.Target, "__year=")
+	{"Django keeps an infinite number of a form until it fails to write it; Latchkey refuses it", func(x exchange) bool {
+		isForm := strings.Contains(strings.Join(values(x.step, "Content-Type"), ","), "form")
+		return isForm && x.django.Status == 400 && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
+	}},
+	{"the shop's own Python reads an amount by int(), which takes true and cuts fractions off", func(x exchange) bool {
+		return strings.HasSuffix(x.step.Target, "/restock/") && notWhole.MatchString(x.step.Body)
 	}},
 	{"the shop's own Python fails: PointSerializer.validate takes no part of a point", func(x exchange) bool {
 		return hasCrashed(x) && x.latchkey.Status == 200 && x.step.Method == "PATCH" && x.step.Target == "/nested/"
@@ -51,6 +55,9 @@ var explanations = []explanation{
 
 // unwritable matches a lone surrogate or a number beyond float64's range.
 var unwritable = regexp.MustCompile(`(?i)\\ud[89a-f]|e\+?[0-9]{3}|NaN|Infinity`)
+
+// notWhole matches an amount that int() and an IntegerField read differently.
+var notWhole = regexp.MustCompile(`"amount": *(true|false|-?[0-9]*\.[0-9]|-?[0-9.]+[eE]|"[^"]*\.)`)
 
 // utf32 matches the charset UTF-32 under Python's names for it.
 var utf32 = regexp.MustCompile(`(?i)charset\s*=\s*["']?u(tf)?[-_ ]?32`)

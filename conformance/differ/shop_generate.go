@@ -226,8 +226,8 @@ func (g *shopGenerator) form(s *recorded.Step, fields []shopField, values []stri
 	var pairs [][2]string
 	for i, f := range fields {
 		pairs = g.flatten(pairs, f.name, values[i])
-		if g.chance(.05) {
-			pairs = g.flatten(pairs, f.name, g.value(f.kind, false))
+		if g.chance(.05) && !strings.ContainsAny(values[i], "[{") { // the order of names is not kept
+			pairs = append(pairs, [2]string{f.name, strings.Trim(g.value(f.kind, false), `"[]{}`)})
 		}
 	}
 	if g.chance(.5) {

@@ -2,9 +2,9 @@
 // answers. The last line counts the cases. The server at URL must have just been started: throttles
 // count requests, and cases share the database.
 //
-// Without a URL, Play builds and starts conformance/server, on the engine that --database names.
-// sqlite uses the file that Django wrote; postgres and mysql use its rows in tables that Latchkey
-// creates.
+// Without a URL, Play builds and starts conformance/server and then conformance/shop, on the engine
+// that --database names. sqlite uses the file that Django wrote; postgres and mysql use its rows in
+// tables that Latchkey creates. The answers of the shop are those of Django on the same engine.
 //
 //	go run ./conformance/play [--database ENGINE] [URL [FILE]]
 package main
@@ -42,14 +42,24 @@ func main() {
 
 func run(ctx context.Context, engine string, args []string) (failed int, err error) {
 	if len(args) == 0 {
-		return launched(ctx, engine)
+		failed, err := launched(ctx, engine, "server", databases.Reference, recorded.Public)
+		if err != nil {
+			return 0, err
+		}
+		more, err := launched(ctx, engine, "shop", databases.Shop,
+			func() ([]recorded.Case, error) { return recorded.Shop(engine) })
+		return failed + more, err
 	}
 	u, err := url.Parse(args[0])
 	if err != nil {
 		return 0, fmt.Errorf("read URL: %w", err)
 	}
 	if len(args) == 1 {
-		return public(ctx, u.Host)
+		cases, err := recorded.Public()
+		if err != nil {
+			return 0, err
+		}
+		return play(ctx, u.Host, cases)
 	}
 	file, err := os.Open(args[1])
 	if err != nil {
@@ -63,8 +73,15 @@ func run(ctx context.Context, engine string, args []string) (failed int, err err
 	return play(ctx, u.Host, cases)
 }
 
-// launched plays the cases against a server that it starts.
-func launched(ctx context.Context, engine string) (failed int, err error) {
+// launched plays cases against a program that it starts on a database that fill makes.
+func launched(
+	ctx context.Context, engine, program string, fill func(ctx context.Context, database, dir string) error,
+	read func() ([]recorded.Case, error),
+) (failed int, err error) {
+	cases, err := read()
+	if err != nil {
+		return 0, err
+	}
 	dir, err := os.MkdirTemp("", "conformance")
 	if err != nil {
 		return 0, err
@@ -75,10 +92,10 @@ func launched(ctx context.Context, engine string) (failed int, err error) {
 		return 0, err
 	}
 	defer func() { err = errors.Join(err, drop()) }()
-	if err := databases.Reference(ctx, database, dir); err != nil {
+	if err := fill(ctx, database, dir); err != nil {
 		return 0, err
 	}
-	binary, err := launch.Build(ctx, dir)
+	binary, err := launch.BuildProgram(ctx, dir, program)
 	if err != nil {
 		return 0, err
 	}
@@ -88,15 +105,7 @@ func launched(ctx context.Context, engine string) (failed int, err error) {
 		return 0, fmt.Errorf("%w\n%s", err, log.String())
 	}
 	defer server.Stop()
-	return public(ctx, server.Address)
-}
-
-func public(ctx context.Context, address string) (failed int, err error) {
-	cases, err := recorded.Public()
-	if err != nil {
-		return 0, err
-	}
-	return play(ctx, address, cases)
+	return play(ctx, server.Address, cases)
 }
 
 func play(ctx context.Context, address string, cases []recorded.Case) (failed int, err error) {

@@ -34,7 +34,7 @@ func TypeName(raw any) string {
 	if _, ok := pytext.AsObject(raw); ok {
 		return "dict"
 	}
-	return "object"
+	return "InMemoryUploadedFile"
 }
 
 // numberText returns the text that Python's str makes of a text or number, for kinds that read
