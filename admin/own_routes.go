@@ -50,7 +50,7 @@ func (a *Admin) historyOwn(v *visit, o *owned, row dbmodel.Row) (*rest.Response,
 	name := orNumber(row.String(), row.ID())
 	object := o.object(row)
 	object.Text = name
-	return v.showHistory(object, v.crumbs(v.T("History"), page.Link{Text: o.section()},
+	return v.showHistory(object, v.crumbs(v.T("History"),
 		page.Link{URL: v.admin.url(o.path), Text: o.title()},
 		page.Link{URL: v.admin.url(o.pathOf(row.ID(), "change/")), Text: name}))
 }
