@@ -21,8 +21,8 @@ func (db *DB) AdminLog() *AdminLog { return &AdminLog{db} }
 // maxObject is how many characters of an object's text the table holds.
 const maxObject = 200
 
-// AddEntry implements adminlog.Store. A content type of a project's model that no migration has made
-// is made here, as Django does.
+// AddEntry implements adminlog.Store. A content type of a project's model that no migration has
+// made is made here, as Django does.
 func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
 	have, err := s.db.sql.Tables(ctx)
 	if err != nil || !have[adminLog] {
@@ -53,8 +53,8 @@ func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
 	return nil
 }
 
-// addContentType adds the content type of a project's model unless it is there. Those of the built-in
-// apps have been made by migrations.
+// addContentType adds the content type of a project's model unless it is there. Those of the
+// built-in apps have been made by migrations.
 func (s *AdminLog) addContentType(ctx context.Context, o adminlog.Object) error {
 	if o.App == "auth" || o.App == "authtoken" {
 		return nil

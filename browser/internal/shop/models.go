@@ -78,14 +78,16 @@ var apps = []model.App{{Label: "store", Models: []any{Coffee{}, Sale{}, Line{}}}
 func registered(site *latchkey.Site) []admin.Registration {
 	return []admin.Registration{
 		admin.Of[Sale]{
-			List: []string{"number", "customer", "state", "placed", "handler"}, Filter: []string{"state"}, Days: "placed",
+			List: []string{"number", "customer", "state", "placed", "handler"}, Filter: []string{"state"},
+			Days:   "placed",
 			Search: []string{"number", "customer"},
 			Cards: []admin.Card{
 				{Title: "Order", Fields: []string{"number", "customer", "state", "placed", "handler"}},
 				{Title: "Parcel", Fields: []string{"shipping", "note"}},
 			},
 			Inline: []admin.Inline{admin.Rows[Line]{Edit: []string{"coffee", "quantity"}}},
-			Actions: []admin.Action[Sale]{{Name: "ship", Label: "Mark as shipped…", Help: "Their customers get an e-mail.",
+			Actions: []admin.Action[Sale]{{Name: "ship", Label: "Mark as shipped…",
+				Help: "Their customers get an e-mail.",
 				Do: func(r *rest.Request, sales []*Sale) error {
 					for _, s := range sales {
 						s.State = "shipped"
