@@ -29,9 +29,9 @@ type Of[T any] struct {
 	// Filter are fields with choices, booleans, days, times and relations to one row, and paths to
 	// such fields: list_filter.
 	Filter []string
-	// Search are the fields that the search looks into: search_fields. Each word has to be in one of
-	// them. "^name" asks for its begin and "=name" for the whole, in any letter case. The full text
-	// search of PostgreSQL ("@name") is not supported.
+	// Search are the fields that the search looks into: search_fields. Each word has to be in one
+	// of them. "^name" asks for its begin and "=name" for the whole, in any letter case. The full
+	// text search of PostgreSQL ("@name") is not supported.
 	Search []string
 	// Order is the order of the list: ordering. Default: that of the model, or else the newest key
 	// first.
@@ -44,8 +44,8 @@ type Of[T any] struct {
 	// Scope restricts which rows a visitor has at all: get_queryset. Default nil: all rows.
 	Scope func(r *rest.Request) (dbmodel.Cond, error)
 
-	// Edit are the fields of the form, in order: fields. Default: all fields that can be edited, and
-	// those of ReadOnly beside the form.
+	// Edit are the fields of the form, in order: fields. Default: all fields that can be edited,
+	// and those of ReadOnly beside the form.
 	Edit []string
 	// Cards are the fields of the form under headings, in the place of Edit: fieldsets.
 	Cards []Card
@@ -89,11 +89,11 @@ type Action[T any] struct {
 	Name  string // in the form
 	Label string // in the list of actions: "Mark as paid"
 	Help  string // on the page that asks: what will happen
-	// Permission is what a visitor needs: "change" or "delete" is that on the model, and a text with
-	// a point is a permission itself. Default "change".
+	// Permission is what a visitor needs: "change" or "delete" is that on the model, and a text
+	// with a point is a permission itself. Default "change".
 	Permission string
-	// Danger says that it cannot be undone. The page then asks for the visitor's own password, unless
-	// it was entered in the last 15 minutes.
+	// Danger says that it cannot be undone. The page then asks for the visitor's own password,
+	// unless it was entered in the last 15 minutes.
 	Danger bool
 	// Do does it, in one transaction. The rows are locked where the engine has it. It returns a
 	// [serializer.Invalid] to refuse, with a text for the visitor.
@@ -123,8 +123,8 @@ type Rows[T any] struct {
 	With     serializer.With
 	Validate func(r *rest.Request, c *serializer.Change[T]) error
 	Extra    int // how many empty rows are for new ones: extra; default 1
-	// Max is how many rows the page has at most. If there are more, the page shows the first ones and
-	// says so. Default 200.
+	// Max is how many rows the page has at most. If there are more, the page shows the first ones
+	// and says so. Default 200.
 	Max int
 }
 

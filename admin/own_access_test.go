@@ -96,11 +96,12 @@ func TestOwnViewOnly(t *testing.T) {
 	if strings.Contains(b.text(), "form-0-price") {
 		t.Error("the list can be edited")
 	}
-	b.submit("/admin/shop/product/", "_save", "1", "form-TOTAL_FORMS", "1", "form-0-id", "1", "form-0-price", "1").want(403)
+	b.submit("/admin/shop/product/", "_save", "1", "form-TOTAL_FORMS", "1", "form-0-id", "1", "form-0-price",
+		"1").want(403)
 }
 
-// TestOwnScope: rows outside of the Scope of a model are there for nobody whom it leaves out: in the
-// list, by address, in filters, relations, actions and counts.
+// TestOwnScope: rows outside of the Scope of a model are there for nobody whom it leaves out: in
+// the list, by address, in filters, relations, actions and counts.
 func TestOwnScope(t *testing.T) {
 	t.Parallel()
 	site := openShop(t, func(*latchkey.Site) []admin.Registration {
@@ -128,7 +129,8 @@ func TestOwnScope(t *testing.T) {
 	b.get(list).submit(list, "action", "delete_selected", "_selected_action", "2").leads(list)
 	change := fmt.Sprint(ordersPage, o.ID, "/change/")
 	for _, pick := range []string{"2 x", "3 x"} { // only the second one is within the scope
-		b.get(change).post(change, url.Values{"csrfmiddlewaretoken": {csrfOf(b)}, "owner": {"anna"}, "number": {"10482"},
+		b.get(change).post(change, url.Values{"csrfmiddlewaretoken": {csrfOf(b)}, "owner": {"anna"},
+			"number": {"10482"},
 			"status": {"new"}, "placed": {"2026-11-23T15:42:07"}, "items-TOTAL_FORMS": {"1"}, "items-0-id": {"1"},
 			"items-0-product": {"x"}, "items-0-product_pick": {pick}, "items-0-quantity": {"1"}})
 		if pick == "3 x" {
@@ -164,8 +166,8 @@ func TestOwnDelete(t *testing.T) {
 	}
 }
 
-// TestOwnMeanwhile: two people edit one order. The second is told what the first has changed, also of
-// the items.
+// TestOwnMeanwhile: two people edit one order. The second is told what the first has changed, also
+// of the items.
 func TestOwnMeanwhile(t *testing.T) {
 	t.Parallel()
 	site := openShop(t, nil)
@@ -178,7 +180,8 @@ func TestOwnMeanwhile(t *testing.T) {
 	posted[5], posted[11], posted[15] = "new", "7", "4"
 	posted = append(posted, "note", "From the second.")
 	second.submit(change, posted...).want(200, "Somebody else has changed this meanwhile", "<title>Not saved",
-		"<ins><bdi>paid</bdi></ins>", "Item object (1): Quantity", "<ins><bdi>5</bdi></ins>", "deleted", "From the second.",
+		"<ins><bdi>paid</bdi></ins>", "Item object (1): Quantity", "<ins><bdi>5</bdi></ins>", "deleted",
+		"From the second.",
 		`<option value="paid" selected>`, `name="items-0-quantity" required inputmode="numeric" autocomplete="off" value="7"`)
 	posted[5] = "paid"
 	second.submit(change, posted[:12]...).leads(ordersPage)

@@ -18,8 +18,8 @@ type entry struct {
 	form   *ownForm
 	prefix string      // of the names of its fields: "items-0-"
 	old    dbmodel.Row // the zero Row for a new one
-	// stored are the values in the database, of a new row its defaults. seen are those that the form
-	// was made of, and shown those that it shows. The value of a relation is the key.
+	// stored are the values in the database, of a new row its defaults. seen are those that the
+	// form was made of, and shown those that it shows. The value of a relation is the key.
 	stored, seen, shown values
 	kept                map[string]bool   // fields that the visitor does not edit
 	typed               map[string]string // what was typed into the field of a relation
@@ -59,7 +59,8 @@ func (v *visit) newEntry(form *ownForm, prefix string, old dbmodel.Row) (*entry,
 				e.stored[f.name] = nil
 			}
 		}
-		if e.isNew() && !f.HasDefault && (f.Kind.IsNumber() || f.Kind == dbmodel.TimeField || f.Kind == dbmodel.DurationField ||
+		if e.isNew() && !f.HasDefault && (f.Kind.IsNumber() || f.Kind == dbmodel.TimeField ||
+			f.Kind == dbmodel.DurationField ||
 			f.Kind == dbmodel.UUIDField) {
 			e.stored[f.name] = nil // the zero of Go is no default of Django's
 		}

@@ -14,7 +14,8 @@ var serializerTexts = []string{
 	"Ensure this value is greater than or equal to %d.", "Ensure this value is less than or equal to %d.",
 	"Ensure that there are no more than %d digits in total.", "Ensure that there are no more than %d decimal places.",
 	"Ensure that there are no more than %d digits before the decimal point.", "Enter a valid email address.",
-	"Enter a valid URL.", "Enter a valid IPv4 or IPv6 address.", "Null characters are not allowed.", "Enter a valid value.",
+	"Enter a valid URL.", "Enter a valid IPv4 or IPv6 address.", "Null characters are not allowed.",
+	"Enter a valid value.",
 	"Enter a valid “slug” consisting of letters, numbers, underscores or hyphens.",
 }
 
@@ -41,7 +42,8 @@ func (v *visit) explainProblem(e *entry, p serializer.Problem) {
 	if f == nil {
 		if p.Code == "unique" {
 			for _, u := range e.form.owned.m.Unique {
-				if names := fieldsOf(u); "The fields "+strings.Join(names, ", ")+" must make a unique set." == p.Message {
+				if names := fieldsOf(u); "The fields "+strings.Join(names,
+					", ")+" must make a unique set." == p.Message {
 					v.explainConflictOf(e, names)
 					return
 				}

@@ -18,7 +18,8 @@ func (a *Admin) onRow(o *owned, permissions []string,
 	return allowed(permissions, func(v *visit) (*rest.Response, error) {
 		row, err := v.ownRow(o, false)
 		if isMissing(err) {
-			return v.warn("", v.T("%s with ID “%s” doesn’t exist. Perhaps it was deleted?", o.single(), v.PathValue("id")))
+			return v.warn("", v.T("%s with ID “%s” doesn’t exist. Perhaps it was deleted?", o.single(),
+				v.PathValue("id")))
 		}
 		if err != nil {
 			return nil, err

@@ -127,7 +127,8 @@ func (v *visit) editCells(l *ownList, t *page.Table, rows []dbmodel.Row, s *ownS
 		}
 	}
 	form.Hidden = append(form.Hidden, page.Hidden{Name: "form-TOTAL_FORMS", Value: strconv.Itoa(n)},
-		page.Hidden{Name: "form-INITIAL_FORMS", Value: strconv.Itoa(n)}, page.Hidden{Name: seenField, Value: seen.encode()})
+		page.Hidden{Name: "form-INITIAL_FORMS", Value: strconv.Itoa(n)}, page.Hidden{Name: seenField,
+			Value: seen.encode()})
 	form.Guard = true
 	form.Save = &page.Save{Submits: []page.Submit{{Text: v.T("Save"), Name: "_save", Value: "1"}},
 		Cancel: page.Link{URL: v.admin.url(listPath(l.o.path, l.here(v))), Text: v.T("Cancel")}}

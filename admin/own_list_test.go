@@ -21,7 +21,8 @@ func manyOrders(t testing.TB, site *testkit.Site, n int) {
 	owner := site.User(t, "olga")
 	var all []*Order
 	for i := range n {
-		o := &Order{Number: fmt.Sprintf("N%03d", i), Status: "new", Placed: time.Date(2026, 11, 1+i%3, 0, 0, 0, 0, time.UTC)}
+		o := &Order{Number: fmt.Sprintf("N%03d", i), Status: "new", Placed: time.Date(2026, 11, 1+i%3, 0, 0, 0,
+			0, time.UTC)}
 		if i%3 == 0 {
 			o.Status = "paid"
 		}
@@ -59,7 +60,8 @@ func TestOwnPages(t *testing.T) {
 	site := openShop(t, nil)
 	manyOrders(t, site, 120)
 	b := as(t, site, "maria")
-	for _, query := range []string{"?", "?o=1", "?o=-1", "?o=4", "?o=2", "?o=2.-1", "?q=N0&o=4", "?o=99", "?after=x", "?before=[]",
+	for _, query := range []string{"?", "?o=1", "?o=-1", "?o=4", "?o=2", "?o=2.-1", "?q=N0&o=4", "?o=99",
+		"?after=x", "?before=[]",
 		"?after=%5B%22x%22%2C%22y%22%5D", "?p=-1&o=2", "?p=x"} {
 		var all []string
 		pages, last := 0, ""
@@ -152,7 +154,8 @@ func TestOwnListEdit(t *testing.T) {
 		t.Errorf("the log has\n%s", got)
 	}
 	other.submit(list, "_save", "1", "form-0-price", "10.00", "form-0-active", "on", "form-1-price", "8",
-		"form-1-active", "on", "form-2-price", "10.02", "form-2-active", "on").want(200, "Somebody else has changed this",
+		"form-1-active", "on", "form-2-price", "10.02", "form-2-active", "on").want(200,
+		"Somebody else has changed this",
 		`<del><bdi>10.01</bdi></del>`, `<ins><bdi>9.00</bdi></ins>`, `value="8"`)
 	p, err := latchkey.Table[Product](site.Site).Find(t.Context(), 2)
 	if err != nil || !p.Price.Equal(decimal.New(9, 0)) {

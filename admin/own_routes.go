@@ -19,7 +19,8 @@ func (a *Admin) modelRoutes() (all []Route) {
 			a.page(o.path+"add/", allowed([]string{o.perms.permission("add")}, a.addOwn(o)), "Add "+o.m.Verbose),
 			a.page(o.path+"{id}/", allowed(view, a.toOwn(o)), o.single(), get...),
 			a.page(o.path+"{id}/change/", a.onRow(o, view, a.changeOwn), "Change "+o.m.Verbose),
-			a.ending(onceAnswered, o.path+"{id}/delete/", a.onRow(o, []string{o.perms.permission("delete")}, a.deleteOwn),
+			a.ending(onceAnswered, o.path+"{id}/delete/", a.onRow(o, []string{o.perms.permission("delete")},
+				a.deleteOwn),
 				"Delete "+o.m.Verbose),
 			a.page(o.path+"{id}/history/", a.onRow(o, view, a.historyOwn), "History", get...))
 	}
@@ -50,7 +51,7 @@ func (a *Admin) historyOwn(v *visit, o *owned, row dbmodel.Row) (*rest.Response,
 	name := orNumber(row.String(), row.ID())
 	object := o.object(row)
 	object.Text = name
-	return v.showHistory(object, v.crumbs(v.T("History"), page.Link{Text: o.section()},
+	return v.showHistory(object, v.crumbs(v.T("History"),
 		page.Link{URL: v.admin.url(o.path), Text: o.title()},
 		page.Link{URL: v.admin.url(o.pathOf(row.ID(), "change/")), Text: name}))
 }
@@ -77,7 +78,8 @@ func (v *visit) modelCards() ([]page.Block, error) {
 		if adds, err := v.may(add); err != nil {
 			return nil, err
 		} else if adds {
-			fact.Value = append(fact.Value, page.Text(" "), page.Link{URL: v.admin.url(place.Path + "add/"), Text: v.T("Add"),
+			fact.Value = append(fact.Value, page.Text(" "), page.Link{URL: v.admin.url(place.Path + "add/"),
+				Text: v.T("Add"),
 				More: place.Title})
 		}
 		last := len(blocks) - 1

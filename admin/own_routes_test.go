@@ -41,7 +41,8 @@ func TestOwnRoutesAreInTheTable(t *testing.T) {
 	var routes []admin.Route
 	openShop(t, func(site *latchkey.Site) []admin.Registration {
 		c := admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions, Tx: site.Tx,
-			Pages: page.New(page.Site{Name: "Shop"}), Models: shopModels(site)[:1], Tables: site.Tables(), Resources: site.Resources().Env}
+			Pages: page.New(page.Site{Name: "Shop"}), Models: shopModels(site)[:1], Tables: site.Tables(),
+			Resources: site.Resources().Env}
 		routes = admin.New(c).Routes()
 		return shopModels(site)
 	})
@@ -71,8 +72,8 @@ func newOrder(t *testing.T, site *testkit.Site, owner model.ID, number string) t
 	return target{User: auth.User{ID: auth.UserID(fmt.Sprint(o.ID)), Username: number}}
 }
 
-// TestOwnPermissions opens every page of the models and sends every form, as each of the visitors. A
-// refusal does not name the order.
+// TestOwnPermissions opens every page of the models and sends every form, as each of the visitors.
+// A refusal does not name the order.
 func TestOwnPermissions(t *testing.T) {
 	t.Parallel()
 	site := openShop(t, nil)
@@ -121,7 +122,8 @@ func TestOwnQueries(t *testing.T) {
 	o := stocked(t, site)
 	b := as(t, site, "maria")
 	pages := []string{ordersPage, ordersPage + "?q=anna&status__exact=new&count=1", "/admin/shop/product/",
-		fmt.Sprint(ordersPage, o.ID, "/change/"), fmt.Sprint(ordersPage, o.ID, "/delete/"), "/admin/shop/product/1/change/"}
+		fmt.Sprint(ordersPage, o.ID, "/change/"), fmt.Sprint(ordersPage, o.ID, "/delete/"),
+		"/admin/shop/product/1/change/"}
 	few := map[string]int{}
 	for _, page := range pages {
 		b.get(page).want(200) // what is prepared once is not counted

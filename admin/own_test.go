@@ -11,8 +11,9 @@ import (
 
 const ordersPage = "/admin/shop/order/"
 
-// TestOwnOrder edits an order with its items as a browser without script does: a row is changed, one
-// is added, one is removed, a mistake is mended, and the log says what was done as Django's does.
+// TestOwnOrder edits an order with its items as a browser without script does: a row is changed,
+// one is added, one is removed, a mistake is mended, and the log says what was done as Django's
+// does.
 func TestOwnOrder(t *testing.T) {
 	t.Parallel()
 	site := openShop(t, nil)
@@ -83,7 +84,8 @@ func TestOwnAdd(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprint(p.Price, *p.Weight, p.Stock, p.Active, *p.Featured, p.Released, *p.Opens, *p.Warranty, *p.Reference,
+	got := fmt.Sprint(p.Price, *p.Weight, p.Stock, p.Active, *p.Featured, p.Released, *p.Opens, *p.Warranty,
+		*p.Reference,
 		p.Homepage, p.Attributes, len(p.Tags.Rows))
 	want := `4.5 0.25 7 true true 2026-01-02 08:30:00 51h4m5s 00000000-0000-0000-0000-00000000002a ` +
 		`https://example.com/ {"a":[1.5,null]} 2`
@@ -95,10 +97,12 @@ func TestOwnAdd(t *testing.T) {
 	b.submit(change, "category", "Coffee", "name", "Cup", "sku", "CUP", "price", "4.50", "weight", "", "stock", "7",
 		"featured", "", "released", "", "opens", "", "warranty", "", "reference", "", "homepage", "", "attributes", "",
 		"note", "one\r\ntwo", "tags", "2").leads("/admin/shop/product/")
-	if p, err = products.Get(t.Context(), model.Query{Where: model.Is("sku", "CUP"), Load: []string{"tags"}}); err != nil {
+	if p, err = products.Get(t.Context(), model.Query{Where: model.Is("sku", "CUP"),
+		Load: []string{"tags"}}); err != nil {
 		t.Fatal(err)
 	}
-	if p.Weight != nil || p.Featured != nil || p.Active || !p.Released.IsZero() || p.Opens != nil || p.Warranty != nil ||
+	if p.Weight != nil || p.Featured != nil || p.Active || !p.Released.IsZero() || p.Opens != nil ||
+		p.Warranty != nil ||
 		p.Reference != nil || p.Homepage != "" || string(p.Attributes) != "{}" || len(p.Tags.Rows) != 1 ||
 		p.Note != "one\r\ntwo" {
 		t.Errorf("emptied: %+v", p)

@@ -59,7 +59,8 @@ func (v *visit) widgets(e *entry) (*entryParts, error) {
 // choicesOf returns the options of a field with choices.
 func (v *visit) choicesOf(f *ownField) (all []page.Option) {
 	if f.Kind == dbmodel.BooleanField && len(f.Choices) == 0 {
-		return []page.Option{{Text: v.T("Unknown")}, {Value: "true", Text: v.T("Yes")}, {Value: "false", Text: v.T("No")}}
+		return []page.Option{{Text: v.T("Unknown")}, {Value: "true", Text: v.T("Yes")}, {Value: "false",
+			Text: v.T("No")}}
 	}
 	if f.optional || !f.HasDefault {
 		all = append(all, page.Option{Text: "—"})
@@ -134,15 +135,17 @@ func (v *visit) manyField(e *entry, f *ownField, field *page.Field, parts *entry
 		if rows, err = v.rowsByKey(f.target, e.shown[f.name]); err != nil {
 			return err
 		}
-		more := page.Field{Name: field.Name + "_add", Label: v.T("%s: add", f.label), Kind: page.Relation, Optional: true,
-			Value: e.typed[f.name], Pick: e.picks[f.name], Width: page.MediumWidth, Errors: field.Errors,
+		more := page.Field{Name: field.Name + "_add", Label: v.T("%s: add", f.label), Kind: page.Relation,
+			Optional: true,
+			Value:    e.typed[f.name], Pick: e.picks[f.name], Width: page.MediumWidth, Errors: field.Errors,
 			Suggest: v.admin.url("autocomplete/?" +
 				url.Values{"model": {v.relatedTo(f.target, dbmodel.Cond{}).model}}.Encode() + "&term=")}
 		field.Errors = nil
 		all = append(all, more)
 	}
 	for _, row := range rows {
-		field.Options = append(field.Options, page.Option{Value: row.ID().String(), Text: orNumber(row.String(), row.ID())})
+		field.Options = append(field.Options, page.Option{Value: row.ID().String(),
+			Text: orNumber(row.String(), row.ID())})
 	}
 	if len(field.Options) > 0 {
 		all = append(page.Fields{*field}, all...)

@@ -9,8 +9,8 @@ import (
 // Part is something that one saving of a form has done.
 type Part struct {
 	Action Action
-	// Name is the verbose name of a row that belongs to the entry's object, and Object names the row.
-	// Empty: the part is about the object itself.
+	// Name is the verbose name of a row that belongs to the entry's object, and Object names the
+	// row. Empty: the part is about the object itself.
 	Name, Object string
 	Fields       []string // of a Change: the English labels
 }

@@ -21,7 +21,8 @@ func (db *DB) AdminLog() *AdminLog { return &AdminLog{db} }
 // maxObject is how many characters of an object's text the table holds.
 const maxObject = 200
 
-// AddEntry implements adminlog.Store. A content type that no migration has made is stored as NULL.
+// AddEntry implements adminlog.Store. A content type of a project's model that no migration has
+// made is made here, as Django does.
 func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
 	have, err := s.db.sql.Tables(ctx)
 	if err != nil || !have[adminLog] {
@@ -40,6 +41,9 @@ func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
 		"action_flag, change_message) VALUES (?, " + s.db.users.placeholder +
 		", (SELECT id FROM django_content_type WHERE app_label = ? AND model = ?), ?, ?, ?, ?)"
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
+		if err := s.addContentType(ctx, e.Object); err != nil {
+			return err
+		}
 		return s.db.sql.Exec(ctx, query, s.db.engine.EncodeTime(s.timeOf(e)), user, e.Object.App, e.Object.Model,
 			e.Object.ID, cut, int64(e.Action), e.Message)
 	})
@@ -47,6 +51,24 @@ func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
 		return fmt.Errorf("add to %s: %w", adminLog, err)
 	}
 	return nil
+}
+
+// addContentType adds the content type of a project's model unless it is there. Those of the
+// built-in apps have been made by migrations.
+func (s *AdminLog) addContentType(ctx context.Context, o adminlog.Object) error {
+	if o.App == "auth" || o.App == "authtoken" {
+		return nil
+	}
+	found := false
+	err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var id int64
+		found = true
+		return scan(&id)
+	}, "SELECT id FROM django_content_type WHERE app_label = ? AND model = ?", o.App, o.Model)
+	if found || err != nil {
+		return err
+	}
+	return s.db.sql.Exec(ctx, "INSERT INTO django_content_type (app_label, model) VALUES (?, ?)", o.App, o.Model)
 }
 
 func (s *AdminLog) timeOf(e adminlog.Entry) time.Time {

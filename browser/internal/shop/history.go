@@ -66,6 +66,7 @@ func WithHistory(t testing.TB) *Shop {
 	}
 	h.recent()
 	s.Clock.Set(Morning)
+	s.Sales(t)
 	return s
 }
 

@@ -28,7 +28,7 @@ func (s *Shop) Pages(t testing.TB) []Page {
 	}
 	jonas, ines, leila := user("jonas.berg"), user("ines.moreau"), user("leila.haddad")
 	press := func(words string) func(*chrome.Tab) { return func(tab *chrome.Tab) { tab.Press(words) } }
-	const keys = "/admin/latchkey/apikey/"
+	const keys, sales = "/admin/latchkey/apikey/", "/admin/store/sale/"
 	return []Page{
 		{Name: "sign-in", Path: "/admin/login/", Anonymous: true},
 		{Name: "sign-in-error", Path: "/admin/login/", Anonymous: true, Act: func(tab *chrome.Tab) {
@@ -71,6 +71,20 @@ func (s *Shop) Pages(t testing.TB) []Page {
 		{Name: "token-add", Path: "/admin/authtoken/tokenproxy/add/"},
 		{Name: "audit", Path: "/admin/latchkey/audit/"},
 		{Name: "audit-verified", Path: "/admin/latchkey/audit/", Act: press("Verify now")},
+		{Name: "orders", Path: sales},
+		{Name: "orders-filtered", Path: sales + "?q=a&state__exact=new&placed__gte=2026-11-01"},
+		{Name: "orders-confirm", Path: sales, Act: func(tab *chrome.Tab) {
+			tab.Click("Select 10482").Click("Select 10490").Fill("With those ticked", "Mark as shipped…").Press("Go")
+		}},
+		{Name: "order", Path: sales + "1/change/"},
+		{Name: "order-errors", Path: sales + "1/change/", Act: func(tab *chrome.Tab) {
+			tab.Fill("Line 1: Quantity", "0").Fill("Line 3: Coffee", "sidamo").Fill("Shipping", "{").Press("Save")
+		}},
+		{Name: "order-add", Path: sales + "add/"},
+		{Name: "order-delete", Path: sales + "1/delete/"},
+		{Name: "order-history", Path: sales + "1/history/"},
+		{Name: "products", Path: "/admin/store/coffee/"},
+		{Name: "product-protected", Path: "/admin/store/coffee/1/delete/"},
 		{Name: "own-password", Path: "/admin/password_change/"},
 		{Name: "not-found", Path: "/admin/nosuch/", Status: 404},
 		{Name: "api-root", Path: "/api/"},

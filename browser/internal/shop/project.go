@@ -10,6 +10,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -49,7 +50,7 @@ func (s *Shop) Maria(t testing.TB) *Shop {
 func project() latchkey.Project {
 	store := newOrders()
 	return latchkey.Project{
-		Name: "nordlicht",
+		Name: "nordlicht", Apps: apps, Migrations: []migrate.Migration{tables},
 		API: func(site *latchkey.Site) rest.Config {
 			config := site.SecureDefaults()
 			config.Authenticators = []rest.Authenticator{site.SessionAuthentication, site.TokenAuthentication,
@@ -66,7 +67,8 @@ func project() latchkey.Project {
 				rest.Description("All orders, the newest first."), orders)
 			site.View("/api/orders/{number:int}/", orderDetail{store}, rest.Name("Order"),
 				rest.Description("One order of the shop."), orders)
-			site.Admin(admin.Config{API: "/api/", Scopes: []string{"orders:read", "orders:write", "reports:read"}})
+			site.Admin(admin.Config{API: "/api/", Models: registered(site),
+				Scopes: []string{"orders:read", "orders:write", "reports:read"}})
 			site.SignInPages("/api-auth/")
 			return nil
 		},
