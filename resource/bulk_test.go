@@ -36,6 +36,13 @@ func (Book) Meta() model.Meta {
 	return model.Meta{Ordering: []string{"id"}, UniqueTogether: [][]string{{"shelf", "number"}}}
 }
 
+// bulked is shown by docs/resources.md.
+func bulked(api *resource.Router) {
+	api.Register("books", resource.ViewSet[Book]{Owner: "owner", Bulk: resource.Bulk{Create: true, Update: true, Delete: true}})
+}
+
+var _ = bulked
+
 // library opens a project with books on an engine.
 func library(t *testing.T, engine testkit.Engine, v resource.ViewSet[Book]) *testkit.Site {
 	t.Helper()
