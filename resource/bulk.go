@@ -26,8 +26,8 @@ type Bulk struct {
 	// Create takes a list of objects in a POST of the list, beside a single one, and answers with a
 	// list. The rows are stored by one INSERT, or by few if they are many.
 	Create bool
-	// Update takes a list of objects in a PATCH of the list. Each names its row by the look-up field,
-	// {"id": 7, "stars": 3}, and has the fields to change.
+	// Update takes a list of objects in a PATCH of the list. Each names its row by the look-up
+	// field, {"id": 7, "stars": 3}, and has the fields to change.
 	Update bool
 	// Delete deletes the rows that the query of a DELETE of the list names: ?id=7&id=9. Without one
 	// it deletes nothing.

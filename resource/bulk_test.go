@@ -38,7 +38,8 @@ func (Book) Meta() model.Meta {
 
 // bulked is shown by docs/resources.md.
 func bulked(api *resource.Router) {
-	api.Register("books", resource.ViewSet[Book]{Owner: "owner", Bulk: resource.Bulk{Create: true, Update: true, Delete: true}})
+	api.Register("books", resource.ViewSet[Book]{Owner: "owner",
+		Bulk: resource.Bulk{Create: true, Update: true, Delete: true}})
 }
 
 var _ = bulked
@@ -50,8 +51,8 @@ func library(t *testing.T, engine testkit.Engine, v resource.ViewSet[Book]) *tes
 		return migrate.Statements{Up: []string{
 			"CREATE TABLE library_shelf (id " + key + ", name varchar(20) NOT NULL UNIQUE)",
 			"CREATE TABLE library_book (id " + key + ", code varchar(20) NOT NULL UNIQUE, number integer NOT NULL, " +
-				"pages integer NOT NULL, owner_id integer NOT NULL, shelf_id " + big + " NOT NULL REFERENCES library_shelf (id), " +
-				"CONSTRAINT shelf_number UNIQUE (shelf_id, number))",
+				"pages integer NOT NULL, owner_id integer NOT NULL, shelf_id " + big + " NOT NULL " +
+				"REFERENCES library_shelf (id), CONSTRAINT shelf_number UNIQUE (shelf_id, number))",
 			"INSERT INTO library_shelf (id, name) VALUES (1, 'red'), (2, 'blue')",
 		}}
 	}
@@ -140,7 +141,8 @@ func TestBulkUpdate(t *testing.T) {
 				return nil
 			}})
 		alice, bob := site.Client().As(site.User(t, "alice")), site.Client().As(site.User(t, "bob"))
-		alice.Post("/books/", testkit.JSON([]any{book("red", "a", 1), book("red", "b", 2), book("blue", "c", 3)})).Expect(t, 201)
+		three := []any{book("red", "a", 1), book("red", "b", 2), book("blue", "c", 3)}
+		alice.Post("/books/", testkit.JSON(three)).Expect(t, 201)
 		bob.Post("/books/", testkit.JSON(book("red", "theirs", 9))).Expect(t, 201)
 		patch := func(v ...any) *testkit.Response { return alice.Patch("/books/", testkit.JSON(v)) }
 		change := func(id any, more ...any) map[string]any {
@@ -151,7 +153,8 @@ func TestBulkUpdate(t *testing.T) {
 			return all
 		}
 		patch(change(3, "pages", 30), change("1", "shelf", "blue", "number", 7)).ExpectJSON(t, 200,
-			`[{"id":3,"shelf":"blue","code":"c","number":3,"pages":30},{"id":1,"shelf":"blue","code":"a","number":7,"pages":1}]`)
+			`[{"id":3,"shelf":"blue","code":"c","number":3,"pages":30},`+
+				`{"id":1,"shelf":"blue","code":"a","number":7,"pages":1}]`)
 		patch(change(1, "code", "a"), change(2, "code", "c"), change(3, "number", 7)).ExpectJSON(t, 400,
 			`{"1":{"code":["book with this code already exists."]},`+
 				`"2":{"non_field_errors":["The fields shelf, number must make a unique set."]}}`)

@@ -16,11 +16,12 @@ import (
 type Count struct {
 	// AtMost stops the count there: 10_000. An answer says no more than that. 0: no bound.
 	AtMost int64
-	// Estimate takes what the engine believes, if nothing is filtered and that is more than 100,000:
-	// reltuples of PostgreSQL, TABLE_ROWS of MariaDB and MySQL. SQLite does not know and counts.
+	// Estimate takes what the engine believes, if nothing is filtered and that is more than
+	// 100,000: reltuples of PostgreSQL, TABLE_ROWS of MariaDB and MySQL. SQLite does not know and
+	// counts.
 	Estimate bool
-	// Keep uses one count for so long, in this process. Each filter, and each Owner and Scope, has a
-	// count of its own.
+	// Keep uses one count for so long, in this process. Each filter, and each Owner and Scope, has
+	// a count of its own.
 	Keep time.Duration
 }
 

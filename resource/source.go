@@ -37,8 +37,8 @@ type (
 	Creator[T any] interface {
 		Insert(ctx context.Context, row *T) error
 	}
-	// BulkCreator stores many new rows by few statements, and sets their keys. Either all have a key
-	// or none.
+	// BulkCreator stores many new rows by few statements, and sets their keys. Either all have a
+	// key or none.
 	BulkCreator[T any] interface {
 		InsertAll(ctx context.Context, rows []*T) error
 	}

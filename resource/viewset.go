@@ -62,11 +62,11 @@ type ViewSet[T any] struct {
 	// Bulk lets clients create, change and delete many rows in one request.
 	Bulk Bulk
 
-	// Stream sends the list, which has no Pages, in pieces while its rows are read, so that its memory
-	// does not grow with the rows. A failure half-way cuts the connection, so that no client takes the
-	// part for the whole. If the client leaves, the query ends. The list holds a connection of the
-	// database until the client has it all, for at most the time limit of a statement. Relations to
-	// many rows take one query for 500 rows each.
+	// Stream sends the list, which has no Pages, in pieces while its rows are read, so that its
+	// memory does not grow with the rows. A failure half-way cuts the connection, so that no client
+	// takes the part for the whole. If the client leaves, the query ends. The list holds a
+	// connection of the database until the client has it all, for at most the time limit of a
+	// statement. Relations to many rows take one query for 500 rows each.
 	Stream bool
 
 	// Before and After run around each change, in its transaction; an error undoes it. Their Change

@@ -32,7 +32,8 @@ func TestFilePath(t *testing.T) {
 		"files":     {serializer.Paths{Dir: dir}, []string{in("a.txt"), in("b.md")}},
 		"a pattern": {serializer.Paths{Dir: dir, Match: `\.txt$`}, []string{in("a.txt")}},
 		"folders":   {serializer.Paths{Dir: dir, Folders: true}, []string{in("sub")}},
-		"both":      {serializer.Paths{Dir: dir, Files: true, Folders: true}, []string{in("a.txt"), in("b.md"), in("sub")}},
+		"both": {serializer.Paths{Dir: dir, Files: true, Folders: true},
+			[]string{in("a.txt"), in("b.md"), in("sub")}},
 		"all": {serializer.Paths{Dir: dir, Match: "txt", Recursive: true},
 			[]string{in("a.txt"), in("__pycache__/d.txt"), in("sub/c.txt")}},
 	} {

@@ -113,8 +113,8 @@ func (c *keepingConn) QueryContext(ctx context.Context, query string, args []dri
 	return &keptRows{rows, func(err error) { c.giveBack(s, err) }}, nil
 }
 
-// longestKept is the length of the longest text whose statement is kept, in bytes. Longer ones, such
-// as an INSERT of many rows, seldom repeat, and 256 of them would take much memory.
+// longestKept is the length of the longest text whose statement is kept, in bytes. Longer ones,
+// such as an INSERT of many rows, seldom repeat, and 256 of them would take much memory.
 const longestKept = 16 << 10
 
 // isSelect reports whether a query without arguments is worth to be prepared: the list of a table
