@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/serializer"
@@ -219,9 +220,9 @@ func (s *set) findAll(r *rest.Request, plan *planned, keys []any) ([]model.Row, 
 			return nil, err
 		}
 	}
-	for value, i := range at {
+	for _, i := range at {
 		if rows[i].Model == nil {
-			refused[i] = s.noRow(value)
+			refused[i] = s.noRow(keys[i])
 		}
 	}
 	if len(refused) > 0 {
@@ -236,7 +237,7 @@ func (s *set) findAll(r *rest.Request, plan *planned, keys []any) ([]model.Row, 
 }
 
 func (s *set) noRow(key any) string {
-	return fmt.Sprintf(`Invalid %s "%v" - object does not exist.`, s.lookup.Name, key)
+	return fmt.Sprintf(`Invalid %s "%s" - object does not exist.`, s.lookup.Name, pytext.Str(key))
 }
 
 // shownAll answers with rows that were written. Their relations are read by one query for all.

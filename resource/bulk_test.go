@@ -160,7 +160,7 @@ func TestBulkUpdate(t *testing.T) {
 				`"2":{"non_field_errors":["The fields shelf, number must make a unique set."]}}`)
 		patch(change(1, "pages", 2), change(4, "pages", 5), change(true), change("x"), change("\x00"), 5, change(99),
 			change(1)).ExpectJSON(t, 400, `{"1":{"id":["Invalid id \"4\" - object does not exist."]},`+
-			`"2":{"id":["Invalid id \"true\" - object does not exist."]},`+
+			`"2":{"id":["Invalid id \"True\" - object does not exist."]},`+
 			`"3":{"id":["Invalid id \"x\" - object does not exist."]},`+
 			`"4":{"id":["Invalid id \"\u0000\" - object does not exist."]},"5":{"id":["This field is required."]},`+
 			`"6":{"id":["Invalid id \"99\" - object does not exist."]},"7":{"id":["The list has this row at 0 already."]}}`)
