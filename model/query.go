@@ -15,9 +15,9 @@ type Query struct {
 	// its own for the whole page.
 	Load []string
 	Lock bool // FOR UPDATE, where the engine has it
-	// Batch bounds how many rows are in memory while rows behind relations to many rows are read: one
-	// query a relation for so many rows. It needs a second connection, and is not for transactions. 0:
-	// one query for all rows.
+	// Batch bounds how many rows are in memory while rows behind relations to many rows are read:
+	// one query a relation for so many rows. It needs a second connection, and is not for
+	// transactions. 0: one query for all rows.
 	Batch int
 }
 

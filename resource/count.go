@@ -2,9 +2,7 @@ package resource
 
 import (
 	"errors"
-	"fmt"
 	"math"
-	"reflect"
 	"sync"
 	"time"
 
@@ -18,11 +16,12 @@ import (
 type Count struct {
 	// AtMost stops the count there: 10_000. An answer says no more than that. 0: no bound.
 	AtMost int64
-	// Estimate takes what the engine believes, if nothing is filtered and that is more than 100,000:
-	// reltuples of PostgreSQL, TABLE_ROWS of MariaDB and MySQL. SQLite does not know and counts.
+	// Estimate takes what the engine believes, if nothing is filtered and that is more than
+	// 100,000: reltuples of PostgreSQL, TABLE_ROWS of MariaDB and MySQL. SQLite does not know and
+	// counts.
 	Estimate bool
-	// Keep uses one count for so long, in this process. Each filter, and each Owner and Scope, has a
-	// count of its own.
+	// Keep uses one count for so long, in this process. Each filter, and each Owner and Scope, has
+	// a count of its own.
 	Keep time.Duration
 }
 
@@ -56,7 +55,7 @@ func (c Count) total(l *listing) (total, error) {
 	if c.Keep == 0 {
 		return c.fresh(l)
 	}
-	key, now := condKey(l.query.Where), l.set.now()
+	key, now := l.query.Where.Key(), l.set.now()
 	if kept, ok := l.set.counts.get(key, now); ok {
 		return total{kept, false}, nil
 	}
@@ -137,27 +136,4 @@ func (k *keptCounts) put(key string, n int64, until, now time.Time) {
 		k.all = map[string]keptCount{}
 	}
 	k.all[key] = keptCount{n, until}
-}
-
-// condKey returns a text that two conditions share only if they hold for the same rows.
-func condKey(c model.Cond) string {
-	text := fmt.Sprintf("%d %q %s (", c.Op, c.Path, valueKey(c.Value))
-	for _, part := range c.Parts {
-		text += condKey(part) + ","
-	}
-	return text + ")"
-}
-
-func valueKey(value any) string {
-	if v, ok := value.(fmt.Stringer); ok {
-		return fmt.Sprintf("%T %q", v, v.String())
-	}
-	if v := reflect.ValueOf(value); v.Kind() == reflect.Slice {
-		text := "["
-		for i := range v.Len() {
-			text += valueKey(v.Index(i).Interface()) + ","
-		}
-		return text + "]"
-	}
-	return fmt.Sprintf("%T %q", value, fmt.Sprint(value))
 }

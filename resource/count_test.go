@@ -89,7 +89,8 @@ func TestCountAtMost(t *testing.T) {
 	}
 	for _, path := range []string{"/api/offsets/?offset=99", "/api/offsets/?offset=99999999999999999999999"} {
 		var p page
-		if err := json.Unmarshal(c.Get(path).Expect(t, 200).Body, &p); err != nil || len(p.Results) != 0 || p.Next != nil {
+		err := json.Unmarshal(c.Get(path).Expect(t, 200).Body, &p)
+		if err != nil || len(p.Results) != 0 || p.Next != nil {
 			t.Errorf("%s: %+v (%v)", path, p, err)
 		}
 	}

@@ -23,7 +23,8 @@ import (
 type Guard struct {
 	// ETag gives rows an ETag. A GET with a matching If-None-Match is answered with 304. A PUT, a
 	// PATCH, a DELETE or an action that changes a row is refused with 412 if its If-Match does not
-	// match the row, which is locked by then. With Meta.Version the UPDATE compares the version too.
+	// match the row, which is locked by then. With Meta.Version the UPDATE compares the version
+	// too.
 	ETag bool
 	// Require refuses such a change without If-Match: 428.
 	Require bool
@@ -152,8 +153,8 @@ func (s *set) precondition(r *rest.Request, row model.Row) error {
 		seen, _, _ := strings.Cut(one[1:len(one)-1], ".")
 		return seen == tag
 	}
-	if len(match) > 0 && !matches(r, "If-Match", same) ||
-		len(none) > 0 && matches(r, "If-None-Match", func(one string) bool { return same(strings.TrimPrefix(one, "W/")) }) {
+	weakly := func(one string) bool { return same(strings.TrimPrefix(one, "W/")) }
+	if len(match) > 0 && !matches(r, "If-Match", same) || len(none) > 0 && matches(r, "If-None-Match", weakly) {
 		return staleRow()
 	}
 	return nil

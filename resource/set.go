@@ -49,6 +49,7 @@ type set struct {
 	counts    keptCounts
 	guard     Guard
 	stream    bool
+	bulk      Bulk
 	before    changeHook
 	after     changeHook
 	actions   []action

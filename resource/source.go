@@ -37,6 +37,11 @@ type (
 	Creator[T any] interface {
 		Insert(ctx context.Context, row *T) error
 	}
+	// BulkCreator stores many new rows by few statements, and sets their keys. Either all have a
+	// key or none.
+	BulkCreator[T any] interface {
+		InsertAll(ctx context.Context, rows []*T) error
+	}
 	// Updater writes the named fields of a row, and all without names.
 	Updater[T any] interface {
 		Update(ctx context.Context, row *T, fields ...string) error
@@ -63,6 +68,7 @@ type Rows interface {
 	CountAtMost(ctx context.Context, where model.Cond, most int64) (int64, error)
 	Estimate(ctx context.Context) (int64, error)
 	Insert(ctx context.Context, row model.Row) error
+	InsertAll(ctx context.Context, rows []model.Row) error
 	Update(ctx context.Context, row model.Row, fields ...string) error
 	Delete(ctx context.Context, rows ...model.Row) (model.Deleted, error)
 	SetMany(ctx context.Context, row model.Row, field string, keys ...model.ID) error
@@ -76,17 +82,18 @@ type source struct {
 	bounded func(ctx context.Context, where model.Cond, most int64) (int64, error)
 	guess   func(ctx context.Context) (int64, error)
 	insert  func(ctx context.Context, row model.Row) error
+	inserts func(ctx context.Context, rows []model.Row) error
 	update  func(ctx context.Context, row model.Row, fields ...string) error
-	remove  func(ctx context.Context, row model.Row) error
+	remove  func(ctx context.Context, rows ...model.Row) error
 	setMany func(ctx context.Context, row model.Row, field string, keys ...model.ID) error
 	extra   []string // of an Annotator
 }
 
 func sourceOfRows(rows Rows) source {
 	s := source{each: rows.Each, get: rows.Get, count: rows.Count, bounded: rows.CountAtMost, guess: rows.Estimate,
-		insert: rows.Insert, update: rows.Update, setMany: rows.SetMany}
-	s.remove = func(ctx context.Context, row model.Row) error {
-		_, err := rows.Delete(ctx, row)
+		insert: rows.Insert, inserts: rows.InsertAll, update: rows.Update, setMany: rows.SetMany}
+	s.remove = func(ctx context.Context, all ...model.Row) error {
+		_, err := rows.Delete(ctx, all...)
 		return err
 	}
 	return s
@@ -121,14 +128,17 @@ func sourceOf[T any](m *model.Model, from Source[T]) source {
 	if creator, ok := from.(Creator[T]); ok {
 		s.insert = func(ctx context.Context, row model.Row) error { return creator.Insert(ctx, row.Ptr().(*T)) }
 	}
+	if creator, ok := from.(BulkCreator[T]); ok {
+		s.inserts = func(ctx context.Context, rows []model.Row) error { return creator.InsertAll(ctx, typed[T](rows)) }
+	}
 	if updater, ok := from.(Updater[T]); ok {
 		s.update = func(ctx context.Context, row model.Row, fields ...string) error {
 			return updater.Update(ctx, row.Ptr().(*T), fields...)
 		}
 	}
 	if deleter, ok := from.(Deleter[T]); ok {
-		s.remove = func(ctx context.Context, row model.Row) error {
-			_, err := deleter.Delete(ctx, row.Ptr().(*T))
+		s.remove = func(ctx context.Context, rows ...model.Row) error {
+			_, err := deleter.Delete(ctx, typed[T](rows)...)
 			return err
 		}
 	}
@@ -139,6 +149,14 @@ func sourceOf[T any](m *model.Model, from Source[T]) source {
 		s.extra = annotator.Annotations()
 	}
 	return s
+}
+
+func typed[T any](rows []model.Row) []*T {
+	all := make([]*T, len(rows))
+	for i, row := range rows {
+		all[i] = row.Ptr().(*T)
+	}
+	return all
 }
 
 func eachOf[T any](ctx context.Context, m *model.Model, from Source[T], q model.Query, fn func(model.Row) error) error {

@@ -95,6 +95,12 @@ func (s *set) listView(title string, wanted ...string) view {
 	if s.can(Create, slices.Contains(wanted, Create) && s.src.insert != nil) {
 		methods["POST"] = s.create
 	}
+	if s.bulk.Update && s.can(PartialUpdate, slices.Contains(wanted, Create) && s.src.update != nil) {
+		methods["PATCH"] = s.updateAll
+	}
+	if s.bulk.Delete && s.can(Destroy, slices.Contains(wanted, Create) && s.src.remove != nil) {
+		methods["DELETE"] = s.destroyAll
+	}
 	return view{s, methods, s.base(title), true}
 }
 

@@ -63,11 +63,14 @@ type ViewSet[T any] struct {
 
 	Guard Guard // ETag, If-None-Match and If-Match
 
-	// Stream sends the list, which has no Pages, in pieces while its rows are read, so that its memory
-	// does not grow with the rows. A failure half-way cuts the connection, so that no client takes the
-	// part for the whole. If the client leaves, the query ends. The list holds a connection of the
-	// database until the client has it all, for at most the time limit of a statement. Relations to
-	// many rows take one query for 500 rows each.
+	// Bulk lets clients create, change and delete many rows in one request.
+	Bulk Bulk
+
+	// Stream sends the list, which has no Pages, in pieces while its rows are read, so that its
+	// memory does not grow with the rows. A failure half-way cuts the connection, so that no client
+	// takes the part for the whole. If the client leaves, the query ends. The list holds a
+	// connection of the database until the client has it all, for at most the time limit of a
+	// statement. Relations to many rows take one query for 500 rows each.
 	Stream bool
 
 	// Before and After run around each change, in its transaction; an error undoes it. Their Change
@@ -148,13 +151,14 @@ func (v ViewSet[T]) compile(env Env) *set {
 	for action, one := range v.SerializerFor {
 		s.plans[action] = s.planned(one.Compile(env.Env), action)
 	}
-	s.guard, s.stream = v.Guard, v.Stream
+	s.guard, s.stream, s.bulk = v.Guard, v.Stream, v.Bulk
 	s.before, s.after = hook(v.Before), hook(v.After)
 	for _, a := range v.Actions {
 		s.actions = append(s.actions, a.compile(s))
 	}
 	s.checkGuard()
 	s.checkStream()
+	s.checkBulk()
 	s.read(v.Owner, v.Lookup, v.LookupParam)
 	s.readLists(v.Filter, v.Filters, v.Search, v.Order)
 	s.check()

@@ -31,6 +31,9 @@ func (s *set) create(r *rest.Request) (*rest.Response, error) {
 		return nil, err
 	}
 	plan := s.planFor(r, Create)
+	if _, isList := data.([]any); isList && s.bulk.Create {
+		return s.createAll(r, plan, data)
+	}
 	options := serializer.Options{Fixed: s.fixed(r)}
 	resp, err := s.inTx(r, func(r *rest.Request) (*rest.Response, error) {
 		in, err := plan.Read(r, data, options)
@@ -131,7 +134,15 @@ func changed(old, row model.Row) (names []string) {
 
 // change runs the hooks around a write, and writes what belongs to the row.
 func (s *set) change(ctx context.Context, in *serializer.Input, write func() error) error {
-	if s.before != nil {
+	return s.changeAll(ctx, []*serializer.Input{in}, write)
+}
+
+// changeAll runs the hooks around a write of several rows.
+func (s *set) changeAll(ctx context.Context, list []*serializer.Input, write func() error) error {
+	for _, in := range list {
+		if s.before == nil {
+			break
+		}
 		if err := s.before(ctx, in); err != nil {
 			return err
 		}
@@ -139,6 +150,16 @@ func (s *set) change(ctx context.Context, in *serializer.Input, write func() err
 	if err := write(); err != nil {
 		return err
 	}
+	for _, in := range list {
+		if err := s.wrote(ctx, in); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// wrote stores what belongs to a row that has been written.
+func (s *set) wrote(ctx context.Context, in *serializer.Input) error {
 	for _, name := range in.Sent {
 		if f := s.model.Field(name); f != nil && f.IsToMany() {
 			if err := s.src.setMany(ctx, in.New, name, *in.New.Many(f).IDs()...); err != nil {
@@ -167,14 +188,19 @@ func (s *set) reloaded(ctx context.Context, plan *planned, in *serializer.Input)
 	if err != nil {
 		return row, err
 	}
+	return row, s.fromMemory(row, in)
+}
+
+// fromMemory gives a row that was read again the values that were written.
+func (s *set) fromMemory(row model.Row, in *serializer.Input) error {
 	for _, f := range s.model.Fields {
 		if f.Link == nil && f != s.model.Key {
 			if err := row.Set(f, in.New.Value(f)); err != nil {
-				return row, err
+				return err
 			}
 		}
 	}
-	return row, nil
+	return nil
 }
 
 func (s *set) destroy(r *rest.Request) (*rest.Response, error) {
@@ -237,6 +263,11 @@ func duplicate(r *rest.Request, plan *planned, data any, o serializer.Options, e
 	if _, again := plan.Read(r, data, o); again != nil {
 		return again
 	}
+	return notUnique(conflict, err)
+}
+
+// notUnique is the answer to a duplicate about which the validators say nothing.
+func notUnique(conflict interface{ Violates() []string }, err error) error {
 	names := conflict.Violates()
 	if len(names) == 1 {
 		return rest.FieldError(names[0], "This field must be unique.").WithCause(err)

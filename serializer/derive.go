@@ -11,7 +11,7 @@ import (
 var types = map[model.Kind]Type{
 	model.AutoField: Integer, model.BigAutoField: BigInteger, model.SmallAutoField: Integer,
 	model.CharField: Char, model.TextField: Char, model.SlugField: Slug, model.EmailField: Email, model.URLField: URL,
-	model.GenericIPAddressField: IPAddress, model.FilePathField: Char,
+	model.GenericIPAddressField: IPAddress, model.FilePathField: FilePath,
 	model.IntegerField: Integer, model.BigIntegerField: BigInteger, model.SmallIntegerField: Integer,
 	model.PositiveIntegerField: Integer, model.PositiveBigIntegerField: Integer,
 	model.PositiveSmallIntegerField: Integer, model.DurationField: Duration, model.UUIDField: UUID,
@@ -137,6 +137,8 @@ func (p *Plan) derive(f *model.Field, links bool) Field {
 	text := f.Kind == model.CharField || f.Kind == model.TextField || o.Type == Slug || o.Type == Email || o.Type == URL
 	if len(f.Choices) > 0 {
 		o.Type, o.Choices = Choice, f.Choices
+	} else if f.Kind == model.FilePathField {
+		o.Paths = Paths{Dir: f.Path, Match: f.Match, Recursive: f.Recursive, Files: f.Files, Folders: f.Folders}
 	}
 	o.MaxDigits, o.DecimalPlaces, o.Unicode, o.Protocol = f.MaxDigits, f.DecimalPlaces, f.AllowUnicode, f.Protocol
 	if o.Type == Choice {

@@ -17,7 +17,7 @@ const (
 	URL                              // string
 	UUID                             // model.UUID; Format hex, int or urn
 	IPAddress                        // string; Protocol
-	FilePath                         // string; Choices
+	FilePath                         // string; Paths or Choices
 	Integer                          // int64; *big.Int beyond it
 	BigInteger                       // the same; AsText
 	Float                            // float64
@@ -94,6 +94,7 @@ type Field struct {
 	Format        string            // of the output of a date, a time, a duration or a UUID
 	Inputs        []string          // input_formats, of a date or a time
 	Choices       []model.Choice    // of a Choice
+	Paths         Paths             // of a FilePath
 	Child         *Field            // of a List or a Dict; nil: any value
 	Validators    []model.Validator // before those that the other options make
 

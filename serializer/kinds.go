@@ -85,8 +85,10 @@ func (p *Plan) kind(o *Field) (fields.Kind, error) {
 		return numberKind(o)
 	case DateTime, Date, Time, Duration:
 		return p.timeKind(o)
-	case Choice, FilePath, MultipleChoice:
+	case Choice, MultipleChoice:
 		return choiceKind(o)
+	case FilePath:
+		return newPathKind(o)
 	case JSON:
 		return fields.JSON{Parse: rest.ParseJSON}, nil
 	case File:

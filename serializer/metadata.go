@@ -56,7 +56,11 @@ func (c *field) metadata() rest.Field {
 		child := c.child.metadata()
 		f.Child = &child
 	}
-	for _, choice := range o.Choices {
+	choices := o.Choices
+	if paths, ok := c.kind.(pathKind); ok {
+		choices, _ = paths.list()
+	}
+	for _, choice := range choices {
 		f.Choices = append(f.Choices, rest.Choice{Value: choice.Value, DisplayName: choice.Label})
 	}
 	return f

@@ -18,6 +18,8 @@ type reading struct {
 	ctx context.Context
 	old model.Row // of the serializer whose fields are read
 	err error     // the first fault
+
+	ahead *ahead // of a list; nil: each question is asked when it comes up
 }
 
 func requestOf(s *fields.Scope) *reading { return s.Request.(*reading) }
@@ -28,10 +30,14 @@ func (rd *reading) fault(err error) {
 	}
 }
 
-// exists asks for another row than the old one.
-func (rd *reading) exists(p *Plan, where model.Cond) bool {
+// exists asks for another row than the old one. claims says that the row that is read fulfils the
+// condition, so that no further one of the same list may.
+func (rd *reading) exists(p *Plan, where model.Cond, claims bool) bool {
 	if rd.err != nil {
 		return false
+	}
+	if taken, known := rd.ahead.taken(p, where, rd.old, claims); known {
+		return taken
 	}
 	if rd.old.Model != nil {
 		where = model.And(where, model.Not(model.Is("pk", rd.old.Value(p.model.Key))))

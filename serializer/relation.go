@@ -111,7 +111,10 @@ func (r *relation) ReadIn(s *fields.Scope, raw any) (any, *fields.Error) {
 	if r.notEmpty && len(sent) == 0 {
 		return nil, fields.RefuseEmpty()
 	}
-	known := r.selectMany(rd, sent)
+	known := rd.ahead.rows(r)
+	if known == nil {
+		known = r.selectMany(rd, sent)
+	}
 	rows := make([]any, len(sent))
 	for i, one := range sent {
 		if value, bad := r.lookUp(one); bad == nil && known != nil {
@@ -162,6 +165,11 @@ func (r *relation) one(rd *reading, raw any) (any, *fields.Error) {
 	value, bad := r.lookUp(raw)
 	if bad != nil {
 		return nil, bad
+	}
+	if row, final := rd.ahead.knows(r, value); row.Model != nil {
+		return row, nil
+	} else if final {
+		value = nil
 	}
 	if value != nil {
 		if rows := rd.selectRows(r.env, r.to, model.And(r.where, model.Is(r.by.Name, value))); len(rows) > 0 {

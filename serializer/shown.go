@@ -42,7 +42,7 @@ func (p *Plan) Routes() []rest.Link {
 // KeyValue reads the text of a key, or of another field that an address names, as Django does:
 // " 7 " is the integer 7. The value is nil if no row can have it. KeyValue reports false for a text
 // that is no value of the field.
-func KeyValue(f *model.Field, text string) (value any, ok bool) { return keyValue(f, text) }
+func KeyValue(f *model.Field, raw any) (value any, ok bool) { return keyValue(f, raw) }
 
 // Computes reports whether a field is computed by a function: see [Value]. What it shows may depend
 // on more than the columns of the row.

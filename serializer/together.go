@@ -223,7 +223,7 @@ func (t *together) validate(p *Plan, rd *reading, a attrs, old model.Row) *field
 		where = append(where, model.Is(f.Name, v))
 	}
 	holds := evaluate(p.model, t.rule.Where, func(f *model.Field) any { return a.value(f, old) })
-	if !holds || !rd.exists(p, model.And(where...)) {
+	if !holds || !rd.exists(p, model.And(where...), true) {
 		return nil
 	}
 	return &fields.Error{Faults: []fields.Fault{{Code: t.cod, Text: t.message}}}
@@ -265,7 +265,7 @@ func (u uniqueFor) validate(p *Plan, rd *reading, a attrs) *fields.Error {
 	if u.span != "month" {
 		where = append(where, model.Is(u.date.Name+"__year", day.Year))
 	}
-	if !rd.exists(p, model.And(where...)) {
+	if !rd.exists(p, model.And(where...), true) {
 		return nil
 	}
 	text := `This field must be unique for the "` + u.date.Name + `" ` + u.span + "."

@@ -155,7 +155,30 @@ func (p *Plan) checkColumns(in *Input) *fields.Error {
 
 // uniqueChecks is DRF's get_unique_validators.
 func (p *Plan) uniqueChecks(f *model.Field) (list []check) {
-	var where []model.Cond
+	where := uniqueConds(f)
+	message := fmt.Sprintf("%s with this %s already exists.", f.Model.Verbose, f.Verbose)
+	if f.UniqueMessage != "" {
+		message = strings.NewReplacer("%(model_name)s", f.Model.Verbose, "%(field_label)s", f.Verbose,
+			"%(field_labels)s", f.Verbose).Replace(f.UniqueMessage)
+	}
+	for _, cond := range where {
+		isKnown := checkCond(p.model, cond) == nil
+		list = append(list, func(s *fields.Scope, value any) *fields.Fault {
+			if text, isText := value.(string); value == nil || isText && !isStorable(text) {
+				return nil // no row has such a text, which the field itself refuses
+			}
+			holds := isKnown && evaluate(p.model, cond, func(*model.Field) any { return value })
+			if !requestOf(s).exists(p, model.And(cond, model.Is(f.Name, value)), holds) {
+				return nil
+			}
+			return &fields.Fault{Code: "unique", Text: message}
+		})
+	}
+	return list
+}
+
+// uniqueConds returns the rules by which a field is unique by itself: a condition for each.
+func uniqueConds(f *model.Field) (where []model.Cond) {
 	if f.Unique {
 		where = append(where, model.Cond{})
 	}
@@ -166,23 +189,7 @@ func (p *Plan) uniqueChecks(f *model.Field) (list []check) {
 			where = append(where, u.Where)
 		}
 	}
-	message := fmt.Sprintf("%s with this %s already exists.", f.Model.Verbose, f.Verbose)
-	if f.UniqueMessage != "" {
-		message = strings.NewReplacer("%(model_name)s", f.Model.Verbose, "%(field_label)s", f.Verbose,
-			"%(field_labels)s", f.Verbose).Replace(f.UniqueMessage)
-	}
-	for _, cond := range where {
-		list = append(list, func(s *fields.Scope, value any) *fields.Fault {
-			if text, isText := value.(string); isText && !isStorable(text) {
-				return nil // no row has it; the field itself refuses it
-			}
-			if value == nil || !requestOf(s).exists(p, model.And(cond, model.Is(f.Name, value))) {
-				return nil
-			}
-			return &fields.Fault{Code: "unique", Text: message}
-		})
-	}
-	return list
+	return where
 }
 
 // condFields returns the names of the fields that a condition compares.

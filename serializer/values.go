@@ -99,7 +99,7 @@ func fits(k fields.Kind, value any) bool {
 	switch k.(type) {
 	case fields.Boolean:
 		want = formTypes[Boolean]
-	case fields.Char, fields.Email, fields.Regex, fields.Slug, fields.URL, fields.IPAddress:
+	case fields.Char, fields.Email, fields.Regex, fields.Slug, fields.URL, fields.IPAddress, pathKind:
 		want = formTypes[Char]
 	case fields.Integer, fields.BigInteger:
 		if _, isBig := value.(*big.Int); isBig {

@@ -24,11 +24,10 @@ func TestCounts(t *testing.T) {
 				t.Errorf("%+v: %d, %v", c, n, err)
 			}
 		}
-		for engine, statement := range map[string]string{"postgres": "ANALYZE shop_item", "mysql": "ANALYZE TABLE shop_item"} {
-			if engine == db.Engine() {
-				if _, err := db.DBTX().ExecContext(t.Context(), statement); err != nil {
-					t.Log(err) // MariaDB returns rows
-				}
+		if statement := map[string]string{"postgres": "ANALYZE shop_item",
+			"mysql": "ANALYZE TABLE shop_item"}[db.Engine()]; statement != "" {
+			if _, err := db.DBTX().ExecContext(t.Context(), statement); err != nil {
+				t.Log(err) // MariaDB returns rows
 			}
 		}
 		n, err := items.Estimate(t.Context())

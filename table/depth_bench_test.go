@@ -63,11 +63,12 @@ type Event struct {
 func BenchmarkDepth(b *testing.B) {
 	for _, engine := range []string{"sqlite", "postgres", "mysql"} {
 		b.Run(engine, func(b *testing.B) {
-			tables := table.New(model.NewSet(model.App{Label: "shop", Models: []any{Event{}}}), millions(b, engine), table.Config{})
-			events := table.Of[Event](tables)
+			set := model.NewSet(model.App{Label: "shop", Models: []any{Event{}}})
+			events := table.Of[Event](table.New(set, millions(b, engine), table.Config{}))
 			for _, order := range [][]string{{"-id"}, {"-at", "-id"}, {"-at"}} {
 				b.Run(order[0]+" "+order[len(order)-1], func(b *testing.B) {
-					last := model.Query{Order: order, Limit: 51, Where: model.Is("at__lt", time.Date(2020, 1, 1, 0, 1, 0, 0, time.UTC))}
+					last := model.Query{Order: order, Limit: 51}
+					last.Where = model.Is("at__lt", time.Date(2020, 1, 1, 0, 1, 0, 0, time.UTC))
 					if order[0] == "-id" {
 						last.Where = model.Is("id__lt", 120)
 					}

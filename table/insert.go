@@ -124,7 +124,7 @@ func (r *Rows) stamp(row model.Row, isNew bool) error {
 }
 
 // maxBound is how many values an INSERT of many rows binds.
-const maxBound = 900
+const maxBound = 4000
 
 // InsertAll adds rows, with few statements and in one transaction: Django's bulk_create. It sets
 // their keys, and calls the hooks. Rows that have a key and rows that need one are not mixed.

@@ -113,6 +113,10 @@ func (c *keepingConn) QueryContext(ctx context.Context, query string, args []dri
 	return &keptRows{rows, func(err error) { c.giveBack(s, err) }}, nil
 }
 
+// longestKept is the length of the longest text whose statement is kept, in bytes. Longer ones,
+// such as an INSERT of many rows, seldom repeat, and 256 of them would take much memory.
+const longestKept = 16 << 10
+
 // isSelect reports whether a query without arguments is worth to be prepared: the list of a table
 // repeats, while PRAGMA, SHOW and the like do not, and some servers cannot prepare them.
 func isSelect(query string) bool { return len(query) > 7 && strings.EqualFold(query[:7], "SELECT ") }
@@ -135,7 +139,7 @@ func (c *keepingConn) take(ctx context.Context, query string) (*kept, error) {
 		return nil, err
 	}
 	s := &kept{query, stmt.(driverStmt), true}
-	if c.byText[query] == nil { // else the kept one of this text is in use: giveBack closes s
+	if c.byText[query] == nil && len(query) <= longestKept { // else giveBack closes s
 		c.byText[query] = c.kept.PushFront(s)
 		c.shrink(c.keeper.size)
 	}

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"io"
 	"slices"
+	"strings"
 	"sync"
 	"testing"
 
@@ -135,6 +136,8 @@ func TestKeepPrepared(t *testing.T) {
 				rows.Close()
 			}
 		}, []string{"SELECT a", "select a"}, []string{"SELECT a", "select a"}},
+		"a long one is not kept": {&counted{}, exec(strings.Repeat("a", 17<<10), "b"),
+			[]string{strings.Repeat("a", 17<<10), "b"}, []string{"b"}},
 		"a failed one is not kept": {&counted{fail: func(string) error { return failed }}, exec("a", "a"),
 			[]string{"a", "a"}, nil},
 		"in use twice": {&counted{}, func(t *testing.T, db db) {
