@@ -74,14 +74,16 @@ func TestNobodySeesOthers(t *testing.T) {
 	get := func(path string) { requests = append(requests, [3]string{"GET", path, ""}) }
 	for _, list := range []string{"notes", "paged", "limited", "cursor"} {
 		for _, query := range []string{"", "search=secret", "search=owed", "search=s", "ordering=-stars",
-			"ordering=stars", "ordering=owner", "ordering=-owner", "stars__gte=0", "stars__gte=2", "title=secret", "id__in=1,2,3",
+			"ordering=stars", "ordering=owner", "ordering=-owner", "stars__gte=0", "stars__gte=2", "title=secret",
+			"id__in=1,2,3",
 			"claims__text=owed", "page=last", "page=2", "page=3", "limit=10&offset=0", "limit=1&offset=2",
 			"cursor=cD00", "cursor=cj0xJnA9MA==", "cursor=cj0x", "cursor=bz0x", "format=json"} {
 			get("/api/" + list + "/?" + query)
 		}
 	}
 	for _, list := range []string{"claims", "slugs", "links"} {
-		for _, query := range []string{"", "search=secret", "search=owed", "ordering=-note__stars", "note__title=secret",
+		for _, query := range []string{"", "search=secret", "search=owed", "ordering=-note__stars",
+			"note__title=secret",
 			"note__title__startswith=s", "note__stars__gte=2", "note__owner__username=bob", "text=owed"} {
 			get("/api/" + list + "/?" + query)
 		}
