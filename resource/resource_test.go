@@ -37,7 +37,7 @@ func (Claim) Meta() model.Meta { return model.Meta{Ordering: []string{"id"}} }
 
 var tables = migrate.Migration{App: "books", Name: "0001_initial", Up: []string{
 	`CREATE TABLE books_note (id integer PRIMARY KEY AUTOINCREMENT, title varchar(20) NOT NULL UNIQUE,
-		stars integer NOT NULL CHECK (stars <> 13), owner_id integer NOT NULL REFERENCES auth_user (id))`,
+		stars integer NOT NULL CHECK (stars <> -13), owner_id integer NOT NULL REFERENCES auth_user (id))`,
 	`CREATE TABLE books_claim (id integer PRIMARY KEY AUTOINCREMENT, text varchar(20) NOT NULL,
 		note_id integer NOT NULL REFERENCES books_note (id))`,
 }, Down: []string{"DROP TABLE books_claim", "DROP TABLE books_note"}}
@@ -179,7 +179,7 @@ func TestRefusedWrites(t *testing.T) {
 	c.Post("/api/notes/", testkit.JSON(map[string]any{"title": "raced"})).
 		ExpectJSON(t, 400, `{"title":["This field must be unique."]}`)
 	const refused = `{"non_field_errors":["The database refuses these values."]}`
-	unlucky := testkit.JSON(map[string]any{"title": "thirteen", "stars": 13}) // a rule of the table alone
+	unlucky := testkit.JSON(map[string]any{"title": "thirteen", "stars": -13}) // a rule of the table alone
 	c.Post("/api/notes/", unlucky).ExpectJSON(t, 400, refused)
 	c.Put("/api/notes/1/", unlucky).ExpectJSON(t, 400, refused)
 	if left, err := rows.Count(t.Context(), model.Cond{}); err != nil || left != 1 {

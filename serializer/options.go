@@ -84,10 +84,9 @@ func (o *Field) effectiveType() Type {
 
 // checkValues refuses values that an option cannot have.
 func (p *Plan) checkValues(o *Field) {
-	for name, n := range map[string]int{"MinLength": o.MinLength, "MaxLength": o.MaxLength, "MaxDigits": o.MaxDigits,
-		"DecimalPlaces": o.DecimalPlaces} {
+	for i, n := range [...]int{o.MinLength, o.MaxLength, o.MaxDigits, o.DecimalPlaces} {
 		if n < 0 {
-			p.fail(o.Name, "%s is negative", name)
+			p.fail(o.Name, "%s is negative", [...]string{"MinLength", "MaxLength", "MaxDigits", "DecimalPlaces"}[i])
 		}
 	}
 	if o.MaxDigits > 0 && o.DecimalPlaces > o.MaxDigits {

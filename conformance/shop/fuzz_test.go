@@ -146,12 +146,17 @@ func TestRecordedFaults(t *testing.T) {
 
 // odd are values that a field may not expect.
 var odd = []string{`null`, `true`, `""`, `" "`, `"x"`, `0`, `-1`, `1.5`, `1e400`, `-1e400`, `NaN`, `Infinity`, `-0`,
-	`"\u0000"`, `"\ud800"`, `"a\u0000b"`, `9223372036854775807`, `9223372036854775808`, `-9223372036854775809`, `2147483648`,
-	`99999999999999999999999999999999999999999999`, `"9223372036854775808"`, `"1e400"`, `"1e-400"`, `"٣"`, `[]`, `{}`, `[null]`,
-	`[[]]`, `[{}]`, `{"id": 1}`, `[1, 1]`, `["x"]`, `[true]`, `{"a": {"b": []}}`, `"2024-02-30"`, `"0000-00-00"`, `"9999-12-31"`,
-	`"0001-01-01T00:00:00+14:00"`, `"9999-12-31T23:59:59-14:00"`, `"24:00"`, `"-999999999 00:00:00"`, `"999999999 23:59:59"`,
+	`"\u0000"`, `"\ud800"`, `"a\u0000b"`, `9223372036854775807`, `9223372036854775808`, `-9223372036854775809`,
+	`2147483648`,
+	`99999999999999999999999999999999999999999999`, `"9223372036854775808"`, `"1e400"`, `"1e-400"`, `"٣"`, `[]`,
+	`{}`, `[null]`,
+	`[[]]`, `[{}]`, `{"id": 1}`, `[1, 1]`, `["x"]`, `[true]`, `{"a": {"b": []}}`, `"2024-02-30"`, `"0000-00-00"`,
+	`"9999-12-31"`,
+	`"0001-01-01T00:00:00+14:00"`, `"9999-12-31T23:59:59-14:00"`, `"24:00"`, `"-999999999 00:00:00"`,
+	`"999999999 23:59:59"`,
 	`"P1000000000D"`, `"::ffff:1.2.3.4"`, `"fe80::1%eth0"`, `"http://[::1"`, `"http://testserver/links/tags/1/"`,
-	`"/links/tags/99999999999999999999/"`, `"http://testserver/links/categories/%00/"`, `"{\"a\": 1}"`, `"'\"; --"`, `"%s%n"`,
+	`"/links/tags/99999999999999999999/"`, `"http://testserver/links/categories/%00/"`, `"{\"a\": 1}"`, `"'\"; --"`,
+	`"%s%n"`,
 	`"` + strings.Repeat("é", 300) + `"`, `"` + strings.Repeat("9", 5000) + `"`, strings.Repeat("9", 400),
 	strings.Repeat("[", 90) + strings.Repeat("]", 90), `[` + strings.Repeat("1,", 1200) + `1]`}
 
@@ -164,8 +169,10 @@ func TestOddValues(t *testing.T) {
 		"POST /api/categories/":        {"name": `"New"`, "slug": `"new"`, "parent": `1`, "position": `3`},
 		"PATCH /api/categories/tools/": {"name": `"New"`, "slug": `"new"`, "parent": `1`, "position": `3`},
 		"POST /api/tags/":              {"name": `"New"`},
-		"POST /api/products/": {"category": `"tools"`, "name": `"New"`, "sku": `"NEW-1"`, "price": `"1.50"`, "weight": `1.5`,
-			"active": `true`, "featured": `null`, "released": `"2024-01-02"`, "opens": `"10:00"`, "warranty": `"1 00:00:00"`,
+		"POST /api/products/": {"category": `"tools"`, "name": `"New"`, "sku": `"NEW-1"`, "price": `"1.50"`,
+			"weight": `1.5`,
+			"active": `true`, "featured": `null`, "released": `"2024-01-02"`, "opens": `"10:00"`,
+			"warranty":  `"1 00:00:00"`,
 			"reference": `"00000000-0000-4000-8000-000000000001"`, "homepage": `"http://a.example/"`,
 			"contact": `"a@b.example"`, "address": `"1.2.3.4"`, "attributes": `{}`, "description": `""`, "color": `"r"`,
 			"tags": `[1]`},
@@ -230,7 +237,8 @@ func FuzzBodies(f *testing.F) {
 }
 
 // lists are the paths that read a query.
-var lists = []string{"/api/products/", "/api/orders/", "/api/tags/", "/api/categories/", "/api/catalog/", "/api/reviews/",
+var lists = []string{"/api/products/", "/api/orders/", "/api/tags/", "/api/categories/", "/api/catalog/",
+	"/api/reviews/",
 	"/links/products/", "/generic/tags/", "/api/products/cheapest-first/", "/api/products/1/", "/version/query/"}
 
 // FuzzQueries sends filters, searches, orders and pages.
@@ -254,7 +262,8 @@ func FuzzQueries(f *testing.F) {
 func FuzzCursors(f *testing.F) {
 	shop := open(f)
 	for _, text := range []string{"p=2026-11-25+11%3A54%3A00%2B00%3A00", "o=1&p=2024-01-01", "r=1&p=None", "o=1000&r=1",
-		"p=0000-00-00", "p=9999-12-31+23%3A59%3A59.999999-14%3A00", "p=%00", "o=-1", "o=99999999999999999999", "r=x", "p="} {
+		"p=0000-00-00", "p=9999-12-31+23%3A59%3A59.999999-14%3A00", "p=%00", "o=-1", "o=99999999999999999999", "r=x",
+		"p="} {
 		f.Add(text)
 	}
 	f.Fuzz(func(t *testing.T, text string) {
@@ -275,7 +284,8 @@ func FuzzPaths(f *testing.F) {
 			}
 		}
 	})
-	for _, key := range []string{"99999999999999999999", "-1", "%00", "%F0%9F%92%A9", "%ff", "1e3", "٣", strings.Repeat("9", 5000)} {
+	for _, key := range []string{"99999999999999999999", "-1", "%00", "%F0%9F%92%A9", "%ff", "1e3", "٣",
+		strings.Repeat("9", 5000)} {
 		f.Add(uint8(0), "/api/products/"+key+"/")
 		f.Add(uint8(2), "/api/categories/"+key+"/")
 		f.Add(uint8(3), "/generic/products/"+key+"/")
