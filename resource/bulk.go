@@ -109,8 +109,8 @@ func (s *set) updateAll(r *rest.Request) (*rest.Response, error) {
 	}
 	keys := make([]any, len(items))
 	for i, item := range items {
-		if object, ok := item.(map[string]any); ok {
-			keys[i] = object[s.lookup.Name]
+		if object, ok := pytext.AsObject(item); ok {
+			keys[i], _ = object.Get(s.lookup.Name)
 		}
 	}
 	var old []model.Row

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey/internal/fields"
+	"github.com/latchkey-go/latchkey/internal/pytext"
 	"github.com/latchkey-go/latchkey/model"
 )
 
@@ -14,9 +15,9 @@ const aheadBatch = 500
 func (p *Plan) readAhead(rd *reading, items []any, old []model.Row, o Options) *ahead {
 	a := &ahead{plan: p, known: map[*relation]map[any]model.Row{}, asked: map[string]bool{},
 		found: map[string][]any{}, claimed: map[string]int{}}
-	objects := make([]map[string]any, len(items))
+	objects := make([]pytext.Object, len(items))
 	for i, item := range items {
-		objects[i], _ = item.(map[string]any)
+		objects[i] = objectOf(item)
 	}
 	a.relations(p, rd, objects)
 	if p.model == nil {
@@ -47,12 +48,22 @@ func (p *Plan) readAhead(rd *reading, items []any, old []model.Row, o Options) *
 	return a
 }
 
+// objectOf returns an element of a list as an object. What is none, and will be refused, is an empty
+// one.
+func objectOf(item any) pytext.Object {
+	if object, ok := pytext.AsObject(item); ok {
+		return object
+	}
+	return pytext.Dict(nil)
+}
+
 // relations reads the rows that the objects refer to, one query a relation.
-func (a *ahead) relations(p *Plan, rd *reading, objects []map[string]any) {
+func (a *ahead) relations(p *Plan, rd *reading, objects []pytext.Object) {
 	for _, c := range p.inputs {
 		var raws []any
 		for _, object := range objects {
-			switch v := object[c.opt.Name].(type) {
+			sent, _ := object.Get(c.opt.Name)
+			switch v := sent.(type) {
 			case nil:
 			case []any:
 				raws = append(raws, v...)
@@ -62,10 +73,9 @@ func (a *ahead) relations(p *Plan, rd *reading, objects []map[string]any) {
 		}
 		switch {
 		case c.nested != nil:
-			var inner []map[string]any
+			var inner []pytext.Object
 			for _, raw := range raws {
-				object, _ := raw.(map[string]any)
-				inner = append(inner, object)
+				inner = append(inner, objectOf(raw))
 			}
 			a.relations(c.nested, rd, inner)
 		case c.relation != nil && c.relation.kind != HyperlinkRelated && len(raws) > 0:
@@ -92,10 +102,10 @@ func (a *ahead) relation(r *relation, rd *reading, raws []any) {
 }
 
 // values are the values of fields that an object will have, as far as they can be told.
-func (a *ahead) values(p *Plan, rd *reading, object map[string]any, o Options) attrs {
+func (a *ahead) values(p *Plan, rd *reading, object pytext.Object, o Options) attrs {
 	all := attrs{}
 	for _, c := range p.inputs {
-		raw, sent := object[c.opt.Name]
+		raw, sent := object.Get(c.opt.Name)
 		if !sent || raw == nil || c.model == nil || len(c.path) > 0 || c.nested != nil || c.model.IsToMany() {
 			continue
 		}
