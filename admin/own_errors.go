@@ -7,9 +7,9 @@ import (
 	"github.com/latchkey-go/latchkey/serializer"
 )
 
-// serializerTexts are messages of serializers that Django's forms do not word in another way. They
+// These are messages of serializers that Django's forms do not word in another way. They
 // stand here so that they are translated.
-var serializerTexts = []string{
+var _ = []string{
 	"Ensure this field has no more than %d characters.", "Ensure this field has at least %d characters.",
 	"Ensure this value is greater than or equal to %d.", "Ensure this value is less than or equal to %d.",
 	"Ensure that there are no more than %d digits in total.", "Ensure that there are no more than %d decimal places.",
