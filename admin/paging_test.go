@@ -127,8 +127,8 @@ func TestFirstPageIsFull(t *testing.T) {
 	}
 }
 
-// TestPagingByNumber reads the lists that go by numbers to the end and back again: tokens, the audit
-// trail as it is and with a filter, and the history of an object.
+// TestPagingByNumber reads the lists that go by numbers to the end and back again: tokens, the
+// audit trail as it is and with a filter, and the history of an object.
 func TestPagingByNumber(t *testing.T) {
 	t.Parallel()
 	site := openSite(t)

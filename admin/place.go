@@ -20,8 +20,8 @@ func (v *visit) place(p Place) (page.Place, error) {
 	return shown, err
 }
 
-// deepestFirst returns the places with the longest paths first: a place owns all below its path that
-// no other place has.
+// deepestFirst returns the places with the longest paths first: a place owns all below its path
+// that no other place has.
 func (a *Admin) deepestFirst() []Place {
 	return slices.SortedStableFunc(slices.Values(a.places), func(p, other Place) int {
 		return cmp.Compare(len(other.Path), len(p.Path))

@@ -12,7 +12,8 @@ import (
 )
 
 // populate adds n groups, each with a permission, and n users, each with a token, a key, a
-// permission of their own, and a membership of every one of ten groups. The names begin with "many".
+// permission of their own, and a membership of every one of ten groups. The names begin with
+// "many".
 func populate(t *testing.T, site *testkit.Site, n int) (users, groups []string) {
 	t.Helper()
 	ctx := t.Context()
@@ -73,7 +74,8 @@ func TestStatements(t *testing.T) {
 			"autocomplete/?model=auth.user&term=many", "authtoken/tokenproxy/", "authtoken/tokenproxy/?q=many000",
 			"latchkey/apikey/", "latchkey/apikey/?q=many", "latchkey/apikey/?state=live", "latchkey/audit/",
 			"latchkey/audit/?q=many000", "latchkey/audit/?action=user.create"} {
-			asks[path] = ask{"/admin/" + strings.NewReplacer("{user}", users[0], "{group}", groups[0]).Replace(path), nil}
+			asks[path] = ask{"/admin/" + strings.NewReplacer("{user}", users[0], "{group}",
+				groups[0]).Replace(path), nil}
 		}
 		for name, form := range map[string]url.Values{
 			"ticked": {"_selected_action": users}, "all that match": {"select_across": {"1"}}} {

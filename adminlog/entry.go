@@ -52,7 +52,8 @@ type Filter struct {
 type Store interface {
 	// AddEntry joins the transaction of ctx. In a database without Django's admin it does nothing.
 	AddEntry(ctx context.Context, e Entry) error
-	// ListEntries returns the entries that f selects, the latest first. Without Django's admin there are none.
+	// ListEntries returns the entries that f selects, the latest first. Without Django's admin
+	// there are none.
 	ListEntries(ctx context.Context, f Filter) ([]Entry, error)
 }
 

@@ -128,8 +128,8 @@ func (g *Groups) CountMembers(ctx context.Context, id GroupID) (int, error) {
 	return g.store.CountMembers(ctx, id)
 }
 
-// CountMembersOf is CountMembers for many groups. It reads them at once, and has no entry for a group
-// without members.
+// CountMembersOf is CountMembers for many groups. It reads them at once, and has no entry for a
+// group without members.
 func (g *Groups) CountMembersOf(ctx context.Context, groups ...GroupID) (map[GroupID]int, error) {
 	return g.store.CountMembersOf(ctx, groups)
 }
@@ -140,8 +140,8 @@ func (g *Groups) HoldingsOf(ctx context.Context, users ...UserID) (map[UserID]Ho
 	return g.store.HoldingsOf(ctx, users)
 }
 
-// PermissionsOf returns the permissions of groups. It reads many groups at once, and has no entry for
-// a group without any. ErrUnavailable.
+// PermissionsOf returns the permissions of groups. It reads many groups at once, and has no entry
+// for a group without any. ErrUnavailable.
 func (g *Groups) PermissionsOf(ctx context.Context, groups ...GroupID) (map[GroupID][]Permission, error) {
 	return g.store.PermissionsOf(ctx, groups)
 }

@@ -147,7 +147,8 @@ var tokenTests = map[string]func(*testing.T, Stores){
 		}
 		for want, filter := range map[string]token.Filter{
 			"key0 key1 key2": {Descending: true}, "key0 key1": {Descending: true, Limit: 2},
-			"key1 key2": {Descending: true, After: all[2].UserID}, "key1": {Descending: true, After: all[2].UserID, Limit: 1},
+			"key1 key2": {Descending: true, After: all[2].UserID}, "key1": {Descending: true, After: all[2].UserID,
+				Limit: 1},
 			"": {Descending: true, After: all[0].UserID},
 		} {
 			var keys []string

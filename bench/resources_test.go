@@ -198,8 +198,8 @@ func cpuTime(b *testing.B) time.Duration {
 }
 
 // BenchmarkResources compares a viewset with the same by hand behind the same token check: a list
-// of 100 rows with a join and a count, and one row. The two take turns, so that a busy machine slows
-// down both. It reports the medians of the rounds: CPU time, allocations, and their ratios.
+// of 100 rows with a join and a count, and one row. The two take turns, so that a busy machine
+// slows down both. It reports the medians of the rounds: CPU time, allocations, and their ratios.
 func BenchmarkResources(b *testing.B) {
 	site, token := parcelSite(b)
 	for name, paths := range map[string][2]string{"list": {"/api/parcels/", "/hand/"},

@@ -58,7 +58,8 @@ func (p SignInPages) Routes() []Route {
 	}
 }
 
-func (p SignInPages) route(name, title string, act func(*rest.Request) (*rest.Response, error), methods ...string) Route {
+func (p SignInPages) route(name, title string, act func(*rest.Request) (*rest.Response, error),
+	methods ...string) Route {
 	view := rest.Func(func(r *rest.Request) (*rest.Response, error) {
 		p.Pages.SetHeader(r.ResponseHeader())
 		form, err := r.Form()
@@ -114,7 +115,8 @@ func (p SignInPages) signIn(r *rest.Request) (*rest.Response, error) {
 		seconds := max(int(math.Ceil(busy.Wait.Seconds())), 1)
 		resp, failed := p.form(r, http.StatusTooManyRequests, username, page.Note{Tone: page.Warn, Line: page.Line{
 			page.Strong(words.T("Too many attempts.")), page.Text(" " + words.N(seconds,
-				"Try again in %d second.", "Try again in %d seconds.") + " " + words.T("Keys and tokens go on working."))}})
+				"Try again in %d second.",
+				"Try again in %d seconds.") + " " + words.T("Keys and tokens go on working."))}})
 		if failed == nil {
 			resp.Header = http.Header{"Retry-After": {strconv.Itoa(seconds)}}
 			resp.Refusing(err)
@@ -142,7 +144,8 @@ func (p SignInPages) form(r *rest.Request, status int, username string, notes ..
 	words := p.Pages.Words(r.Request)
 	next := url.Values{"next": {p.next(r, p.Next)}}
 	return &rest.Response{Status: status, Data: page.Page{
-		Status: status, Title: words.T("Sign in"), Heading: words.T("Sign in"), Narrow: true, Messages: notes, CSRF: token,
+		Status: status, Title: words.T("Sign in"), Heading: words.T("Sign in"), Narrow: true, Messages: notes,
+		CSRF: token,
 		Body: []page.Block{page.Form{URL: p.ScriptName + p.Prefix + "login/?" + next.Encode(),
 			Body: []page.Block{words.SignInFields(username)},
 			Save: &page.Save{Submits: []page.Submit{{Text: words.T("Sign in")}}}}},

@@ -98,7 +98,8 @@ func TestSignInPages(t *testing.T) {
 	}
 }
 
-// TestSignInLimit: wrong passwords count as those of the API do, and the page says how long to wait.
+// TestSignInLimit: wrong passwords count as those of the API do, and the page says how long to
+// wait.
 func TestSignInLimit(t *testing.T) {
 	t.Parallel()
 	client := browserOf(withSignIn(t, false))
@@ -121,7 +122,8 @@ func TestSignInLimit(t *testing.T) {
 // TestSignInPolicy: the pages have the policy of all pages, also for clients that ask for JSON.
 func TestSignInPolicy(t *testing.T) {
 	t.Parallel()
-	answer := withSignIn(t, false).Client().WithHeader("Accept", "application/json").Get("/api-auth/login/?next=%22%3E%3Cevil")
+	answer := withSignIn(t, false).Client().WithHeader("Accept",
+		"application/json").Get("/api-auth/login/?next=%22%3E%3Cevil")
 	holds(t, "any client", answer.Expect(t, 200), "<h1>Sign in</h1>", "no:<evil", "next=%2F")
 	for name, want := range map[string]string{"Content-Type": "text/html; charset=utf-8",
 		"Cache-Control": "private, no-store", "Content-Security-Policy": "default-src 'none'"} {

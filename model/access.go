@@ -189,8 +189,8 @@ func idOf(value any) ID {
 	return ID{}
 }
 
-// fits returns an error if an integer or a duration is beyond the bounds of the Go type, or negative where the
-// field has none. A condition may compare with such a number.
+// fits returns an error if an integer or a duration is beyond the bounds of the Go type, or
+// negative where the field has none. A condition may compare with such a number.
 func (f *Field) fits(value any) error {
 	if d, ok := value.(Duration); ok && f.Type == reflect.TypeFor[time.Duration]() {
 		if _, ok := d.Std(); !ok {

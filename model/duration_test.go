@@ -17,13 +17,15 @@ func TestDuration(t *testing.T) {
 		std, whole bool // whether Std and TotalMicroseconds hold it
 	}{
 		{model.Duration{}, "0:00:00", true, true},
-		{model.DurationOf(26*time.Hour + 3*time.Minute + 4*time.Second + 5*time.Microsecond), "1 day, 2:03:04.000005", true, true},
+		{model.DurationOf(26*time.Hour + 3*time.Minute + 4*time.Second + 5*time.Microsecond),
+			"1 day, 2:03:04.000005", true, true},
 		{model.DurationOf(-time.Microsecond), "-1 day, 23:59:59.999999", true, true},
 		{model.Duration{Seconds: 106_752 * 86400}, "106752 days, 0:00:00", false, true},
 		{model.Duration{Seconds: -106_752 * 86400}, "-106752 days, 0:00:00", false, true},
 		{model.Duration{Seconds: 106_751_991 * 86400}, "106751991 days, 0:00:00", false, true},
 		{model.Duration{Seconds: -106_751_992 * 86400}, "-106751992 days, 0:00:00", false, false},
-		{model.Duration{Seconds: 999_999_999*86400 + 86399, Microseconds: 999_999}, "999999999 days, 23:59:59.999999", false, false},
+		{model.Duration{Seconds: 999_999_999*86400 + 86399, Microseconds: 999_999},
+			"999999999 days, 23:59:59.999999", false, false},
 	} {
 		_, std := c.of.Std()
 		_, whole := c.of.TotalMicroseconds()

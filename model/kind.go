@@ -21,7 +21,7 @@ const (
 	IntegerField                              // int32, int; int64 with the option integer
 	BigIntegerField                           // int64
 	SmallIntegerField                         // int16; int64 with the option small
-	PositiveIntegerField                      // uint32, uint; int32 and int with the option positive; uint64 with integer
+	PositiveIntegerField                      // uint32, uint; int32, int with the option positive; uint64 with integer
 	PositiveBigIntegerField                   // uint64; int64 with the option positive
 	PositiveSmallIntegerField                 // uint16; int16 with the option positive; uint64 with small
 	BooleanField                              // bool

@@ -159,8 +159,8 @@ func (f Field) Input() string {
 	return "text"
 }
 
-// Step returns how fine a time may be, or "". A browser refuses to send a finer one, so a value with
-// a fraction of a second allows any.
+// Step returns how fine a time may be, or "". A browser refuses to send a finer one, so a value
+// with a fraction of a second allows any.
 func (f Field) Step() string {
 	switch {
 	case f.Kind == TimeOfDay, f.Kind == DateTime && strings.Contains(f.Value, "."):

@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/resource"
 )
 
-// TestNoSuchYear: as in Django no object has a year that its calendar does not have, and a mistake in
-// another filter comes first.
+// TestNoSuchYear: as in Django no object has a year that its calendar does not have, and a mistake
+// in another filter comes first.
 func TestNoSuchYear(t *testing.T) {
 	t.Parallel()
 	site := books(t, func(site *latchkey.Site) {

@@ -10,8 +10,8 @@ import (
 // authorization is the header that most authenticators read.
 const authorization = "Authorization"
 
-// noteRead remembers that the answer depends on this header of the request, whose name is canonical,
-// if an authenticator, permission or throttle reads it.
+// noteRead remembers that the answer depends on this header of the request, whose name is
+// canonical, if an authenticator, permission or throttle reads it.
 func (r *Request) noteRead(name string) {
 	r = r.Original()
 	switch {

@@ -23,8 +23,9 @@ import (
 // its escape.
 //
 // It parses objects as [Object] (the last of equal keys wins, in the place of the first), arrays as
-// []any, numbers as [Number], and strings, booleans and null as string, bool and nil. A lone surrogate ("\ud800") is
-// kept as its three bytes, which are not valid UTF-8, so that a field's error can name it.
+// []any, numbers as [Number], and strings, booleans and null as string, bool and nil. A lone
+// surrogate ("\ud800") is kept as its three bytes, which are not valid UTF-8, so that a field's
+// error can name it.
 type JSON struct {
 	// MaxDepth is how deep arrays and objects may nest. A deeper document is answered 400. Default
 	// 1,000, at most 10,000.

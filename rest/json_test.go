@@ -150,7 +150,8 @@ func TestJSONParse(t *testing.T) {
 		want                any
 	}{
 		{"values", "utf-8", ` {"b": {}, "a": [1, 1.0, -2e3, "x", true, false, null], "c": [] } `, rest.Object{
-			"b", rest.Object{}, "a", []any{rest.Number("1"), rest.Number("1.0"), rest.Number("-2e3"), "x", true, false, nil},
+			"b", rest.Object{}, "a", []any{rest.Number("1"), rest.Number("1.0"), rest.Number("-2e3"), "x", true,
+				false, nil},
 			"c", []any{}}},
 		{"last of equal keys in the first place", "utf-8", `{"b":1,"a":2,"b":3}`,
 			rest.Object{"b", rest.Number("3"), "a", rest.Number("2")}},
@@ -261,7 +262,8 @@ func TestParsersReturnReadErrors(t *testing.T) {
 	t.Parallel()
 	want := &rest.Error{Status: 400, Code: "limit"}
 	for _, p := range []rest.Parser{rest.JSON{}, rest.Form{}, rest.Multipart{}} {
-		if _, err := p.Parse(failingReader{want}, requestOf("multipart/form-data; boundary=B")); !errors.Is(err, want) {
+		if _, err := p.Parse(failingReader{want}, requestOf("multipart/form-data; boundary=B")); !errors.Is(err,
+			want) {
 			t.Errorf("%T: got %v", p, err)
 		}
 	}
@@ -271,12 +273,15 @@ func TestParsersReturnReadErrors(t *testing.T) {
 func TestJSONRoundTrip(t *testing.T) {
 	t.Parallel()
 	leaf := rapid.OneOf(rapid.Just[any](nil), rapid.Bool().AsAny(), rapid.String().AsAny(),
-		rapid.Custom(func(t *rapid.T) any { return rest.Number(strconv.FormatInt(rapid.Int64().Draw(t, "int"), 10)) }))
+		rapid.Custom(func(t *rapid.T) any {
+			return rest.Number(strconv.FormatInt(rapid.Int64().Draw(t, "int"), 10))
+		}))
 	var value *rapid.Generator[any]
 	value = rapid.Custom(func(t *rapid.T) any {
 		switch rapid.IntRange(0, 5).Draw(t, "kind") {
 		case 0:
-			list := rapid.SliceOfN(rapid.Deferred(func() *rapid.Generator[any] { return value }), 0, 4).Draw(t, "list")
+			list := rapid.SliceOfN(rapid.Deferred(func() *rapid.Generator[any] { return value }), 0, 4).Draw(t,
+				"list")
 			return append([]any{}, list...)
 		case 1:
 			object := rest.Object{}
@@ -322,7 +327,8 @@ func TestFloatsReadBack(t *testing.T) {
 }
 
 func FuzzJSON(f *testing.F) {
-	for _, seed := range []string{`{"a":[1,2.5,"x\ud800"],"a":null}`, `[NaN]`, "\ufeff{}", "{\"a\":\"\xff\"}", `"\u12`, `[[[[`, `{"a":01}`, "", "\"\n\""} {
+	for _, seed := range []string{`{"a":[1,2.5,"x\ud800"],"a":null}`, `[NaN]`, "\ufeff{}", "{\"a\":\"\xff\"}",
+		`"\u12`, `[[[[`, `{"a":01}`, "", "\"\n\""} {
 		f.Add([]byte(seed), "utf-8")
 		f.Add([]byte(seed), "utf-16")
 	}

@@ -45,7 +45,9 @@ func (p *Plan) appender(c *field) appender {
 		p.follow(c, c.opt.Source)
 	}
 	write := plainAppender(c.kind, c.model)
-	return p.along(c.path, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) { return write(dst, row) })
+	return p.along(c.path, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) {
+		return write(dst, row)
+	})
 }
 
 func (p *Plan) isBack(path string) bool {
@@ -114,12 +116,18 @@ func plainAppender(k fields.Kind, f *model.Field) func([]byte, model.Row) ([]byt
 		case fields.DateField:
 			return through(f, func(dst []byte, v model.Date) []byte { return k.Append(dst, fields.Date(v)) })
 		case fields.TimeField:
-			return through(f, func(dst []byte, v model.TimeOfDay) []byte { return k.Append(dst, fields.TimeOfDay(v)) })
+			return through(f, func(dst []byte, v model.TimeOfDay) []byte {
+				return k.Append(dst, fields.TimeOfDay(v))
+			})
 		case fields.Duration:
 			if f.Type == reflect.TypeFor[time.Duration]() {
-				return through(f, func(dst []byte, v time.Duration) []byte { return k.Append(dst, fields.TimedeltaOf(v)) })
+				return through(f, func(dst []byte, v time.Duration) []byte {
+					return k.Append(dst, fields.TimedeltaOf(v))
+				})
 			}
-			return through(f, func(dst []byte, v model.Duration) []byte { return k.Append(dst, fields.Timedelta(v)) })
+			return through(f, func(dst []byte, v model.Duration) []byte {
+				return k.Append(dst, fields.Timedelta(v))
+			})
 		case fields.UUID:
 			return through(f, func(dst []byte, v model.UUID) []byte { return k.Append(dst, v) })
 		case fields.Integer:

@@ -48,8 +48,8 @@ func (p *Plan) readAhead(rd *reading, items []any, old []model.Row, o Options) *
 	return a
 }
 
-// objectOf returns an element of a list as an object. What is none, and will be refused, is an empty
-// one.
+// objectOf returns an element of a list as an object. What is none, and will be refused, is an
+// empty one.
 func objectOf(item any) pytext.Object {
 	if object, ok := pytext.AsObject(item); ok {
 		return object

@@ -11,9 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// columnChecks adds the bounds of the column to a field whose own options allow more: a field with a
-// Type stands for itself. A value that the column cannot hold would fail in the database, as in REST
-// framework, and is a client's mistake.
+// columnChecks adds the bounds of the column to a field whose own options allow more: a field with
+// a Type stands for itself. A value that the column cannot hold would fail in the database, as in
+// REST framework, and is a client's mistake.
 func (p *Plan) columnChecks(c *field) {
 	f := c.model
 	if f == nil || len(c.path) > 0 || c.opt.ReadOnly || f.Link != nil {

@@ -41,8 +41,8 @@ func TestFound(t *testing.T) {
 	}
 }
 
-// TestLongDurations: SQLite's bigint holds fewer microseconds than Python's timedelta. Django fails as
-// it writes the row, so the other mistakes of a body come first.
+// TestLongDurations: SQLite's bigint holds fewer microseconds than Python's timedelta. Django fails
+// as it writes the row, so the other mistakes of a body come first.
 func TestLongDurations(t *testing.T) {
 	t.Parallel()
 	_, env := golden(t)

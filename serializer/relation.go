@@ -132,8 +132,8 @@ func (r *relation) ReadIn(s *fields.Scope, raw any) (any, *fields.Error) {
 	return rows, nil
 }
 
-// selectMany reads the rows of a list by one query, and of a long one by a few. A row that it does not find is looked for by
-// itself, since an engine may compare texts in another way.
+// selectMany reads the rows of a list by one query, and of a long one by a few. A row that it does
+// not find is looked for by itself, since an engine may compare texts in another way.
 func (r *relation) selectMany(rd *reading, sent []any) map[any]model.Row {
 	if r.kind == HyperlinkRelated || len(sent) < 2 {
 		return nil

@@ -16,7 +16,8 @@ func TestMoreKeysThanAStatementTakes(t *testing.T) {
 		strings.Repeat("1,", 2000) + "99": `{"tags":["Invalid pk \"99\" - object does not exist."]}`,
 	} {
 		body := `{"tags":[` + keys + `]}`
-		code, answer, _ := post(plan, body, serializer.Options{Old: env.Rows.(*memory).find(plan.Model(), "2"), Partial: true})
+		code, answer, _ := post(plan, body, serializer.Options{Old: env.Rows.(*memory).find(plan.Model(), "2"),
+			Partial: true})
 		if code >= 500 || !strings.HasPrefix(answer, want) {
 			t.Errorf("%d %s, want %s", code, answer, want)
 		}

@@ -108,8 +108,8 @@ func goBounds(f *model.Field) check {
 	}
 }
 
-// notNull refuses the text null of a form for a JSONField whose column holds no NULL: REST framework
-// lets it through to the database.
+// notNull refuses the text null of a form for a JSONField whose column holds no NULL: REST
+// framework lets it through to the database.
 func notNull(_ *fields.Scope, value any) *fields.Fault {
 	if value == nil {
 		return &fields.Fault{Code: "null", Text: "This field may not be null."}

@@ -59,7 +59,8 @@ func TestAdminLog(t *testing.T) {
 			t.Errorf("%d entries, then %d", len(first), len(rest))
 		}
 		later := list(adminlog.Filter{After: all[2].Number, Limit: 1})
-		if len(later) != 1 || later[0].Number != all[1].Number || len(list(adminlog.Filter{After: all[0].Number})) != 0 {
+		if len(later) != 1 || later[0].Number != all[1].Number ||
+			len(list(adminlog.Filter{After: all[0].Number})) != 0 {
 			t.Errorf("behind entry %d stands %v", all[2].Number, later)
 		}
 	})

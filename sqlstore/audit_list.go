@@ -41,7 +41,8 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 			if left > 0 {
 				limit = min(left, entryPage)
 			}
-			page, err := s.page(ctx, "latchkey_audit WHERE number "+compare+" ?"+where, append([]any{after}, args...), limit)
+			page, err := s.page(ctx, "latchkey_audit WHERE number "+compare+" ?"+where, append([]any{after},
+				args...), limit)
 			left -= len(page)
 			if !yieldPage(yield, page, err) || len(page) < limit || left == 0 {
 				return
@@ -65,8 +66,8 @@ func yieldPage(yield func(audit.Entry, error) bool, page []audit.Entry, err erro
 	return err == nil
 }
 
-// page returns the first entries of a table with conditions, at most a limit. If it fails at an entry, it returns
-// those before it, and the error.
+// page returns the first entries of a table with conditions, at most a limit. If it fails at an
+// entry, it returns those before it, and the error.
 func (s *Audit) page(ctx context.Context, from string, args []any, limit int) (page []audit.Entry, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		e, err := s.scan(scan)

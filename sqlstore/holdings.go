@@ -72,7 +72,8 @@ func (s *Groups) readMemberships(ctx context.Context, of []auth.UserID, all map[
 		held.Groups = append(held.Groups, auth.Group{ID: auth.GroupID(strconv.FormatInt(id, 10)), Name: name})
 		all[user] = held
 		return err
-	}, "SELECT m."+users.groupsUser+", g.id, g.name FROM "+users.groups+" m JOIN auth_group g ON g.id = m.group_id WHERE "+
+	}, "SELECT m."+users.groupsUser+", g.id, g.name FROM "+users.groups+
+		" m JOIN auth_group g ON g.id = m.group_id WHERE "+
 		condition+" ORDER BY g.name", args...)
 }
 

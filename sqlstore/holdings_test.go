@@ -59,7 +59,8 @@ func TestHoldings(t *testing.T) {
 				t.Errorf("group %d: %d members, not %d", i, members[groups[i]], n)
 			}
 		}
-		some := list(t, db.Users().ListUsers(ctx, auth.UserFilter{IDs: []auth.UserID{users[2], "no id", users[0], "999"}}))
+		some := list(t, db.Users().ListUsers(ctx, auth.UserFilter{IDs: []auth.UserID{users[2], "no id", users[0],
+			"999"}}))
 		if len(some) != 2 || some[0].ID != users[0] || some[1].ID != users[2] {
 			t.Errorf("users by id: %v", some)
 		}

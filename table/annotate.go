@@ -49,9 +49,9 @@ type annotation struct {
 //
 // As in Django the rows are grouped, so that without an order in the query they come in any order:
 // Meta.Ordering does not count. The value is computed by a subquery instead where the rows are
-// locked, where there are several values, and beside conditions that lead to many rows, so that those
-// do not change it. A path that does not lead to many rows, a name that a field has, and a V that is not the type of
-// the value panic.
+// locked, where there are several values, and beside conditions that lead to many rows, so that
+// those do not change it. A path that does not lead to many rows, a name that a field has, and a V
+// that is not the type of the value panic.
 func Annotate[T, V any](t Table[T], name string, what Aggregate, set func(row *T, value *V)) Table[T] {
 	a := t.annotation(name, what)
 	if zero := reflect.TypeFor[V](); zero != typeOf(a.kind) {
@@ -149,8 +149,8 @@ func (r *Rows) annotate(s *scope, columns *text) []*value {
 	return values
 }
 
-// aggregate selects the only annotation as Django does: by a join to the rows behind it, and groups,
-// which the function writes when all tables have been joined.
+// aggregate selects the only annotation as Django does: by a join to the rows behind it, and
+// groups, which the function writes when all tables have been joined.
 func (r *Rows) aggregate(s *scope, columns *text) ([]*value, func() string) {
 	a := r.extra[0]
 	before := len(s.joins)

@@ -18,7 +18,8 @@ func TestPatternNobodyReads(t *testing.T) {
 		orders := table.Of[Order](tables)
 		for _, pattern := range []string{"(", "[", "*", "a{2,1}", `\`} {
 			for _, lookup := range []string{"number__regex", "items__product__name__iregex"} {
-				if _, err := orders.Count(t.Context(), model.Not(model.Is(lookup, pattern))); !errors.Is(err, auth.ErrInvalid) {
+				if _, err := orders.Count(t.Context(), model.Not(model.Is(lookup, pattern))); !errors.Is(err,
+					auth.ErrInvalid) {
 					t.Errorf("Count by %s %s: %v", lookup, pattern, err)
 				}
 				for _, err := range orders.List(t.Context(), model.Query{Where: model.Is(lookup, pattern)}) {

@@ -99,8 +99,8 @@ func (t *Service) GetOrCreate(ctx context.Context, user auth.UserID) (Token, err
 	return token, nil
 }
 
-// Create creates the token of a user who has none. auth.ErrExists: the user has one, perhaps since a
-// moment ago. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
+// Create creates the token of a user who has none. auth.ErrExists: the user has one, perhaps since
+// a moment ago. auth.ErrNotFound: the user does not exist. auth.ErrUnavailable.
 func (t *Service) Create(ctx context.Context, user auth.UserID) (token Token, err error) {
 	err = t.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		switch _, err := t.config.Store.TokenByUser(ctx, user); {

@@ -31,8 +31,8 @@ func (c *copier) types(ctx context.Context, table string) (map[string]string, er
 	return types, rows.Err()
 }
 
-// resetSequence makes the table's next key follow the highest copied one, or be the source's if that
-// is PostgreSQL too. Only PostgreSQL needs this: its sequences do not notice inserted keys.
+// resetSequence makes the table's next key follow the highest copied one, or be the source's if
+// that is PostgreSQL too. Only PostgreSQL needs this: its sequences do not notice inserted keys.
 func (c *copier) resetSequence(ctx context.Context, table string, columns []string) error {
 	if c.to != "postgres" || !slices.Contains(columns, "id") {
 		return nil
@@ -45,7 +45,8 @@ func (c *copier) resetSequence(ctx context.Context, table string, columns []stri
 	var highest int64
 	if c.from == "postgres" {
 		var called bool
-		err := c.source.QueryRowContext(ctx, "SELECT last_value, is_called FROM "+sequence.String).Scan(&highest, &called)
+		err := c.source.QueryRowContext(ctx, "SELECT last_value, is_called FROM "+sequence.String).Scan(&highest,
+			&called)
 		if err != nil {
 			return err
 		}

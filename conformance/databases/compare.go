@@ -68,7 +68,8 @@ func dumpTable(ctx context.Context, db *sql.DB, engine, table string, all map[st
 			stored[i] = "quote(" + quote(engine, column) + ")"
 		}
 		rows.Close()
-		if rows, err = db.QueryContext(ctx, "SELECT "+strings.Join(stored, ", ")+" FROM "+quote(engine, table)); err != nil {
+		if rows, err = db.QueryContext(ctx, "SELECT "+strings.Join(stored, ", ")+" FROM "+quote(engine,
+			table)); err != nil {
 			return err
 		}
 	}
@@ -90,7 +91,8 @@ func dumpTable(ctx context.Context, db *sql.DB, engine, table string, all map[st
 			case time.Time:
 				v = text.UTC().Format(time.RFC3339Nano)
 			}
-			if columns[i] == "id" && strings.HasSuffix(table, "_tags") { // join rows are deleted and added in any order
+			if columns[i] == "id" && strings.HasSuffix(table,
+				"_tags") { // join rows are deleted and added in any order
 				continue
 			}
 			fmt.Fprintf(&row, " %s=%T %v", columns[i], v, v)

@@ -90,8 +90,8 @@ func Pages() ([]Case, error) { return Read(bytes.NewReader(pages)) }
 func WriteDatabase(path string) error { return os.WriteFile(path, database, 0o600) }
 
 // Shop returns the cases of the shop, another project of the reference: models, serializers,
-// viewsets, filters and pages, with the answers on an engine: sqlite, postgres or mysql. They write,
-// so that they belong to a new database, in their order.
+// viewsets, filters and pages, with the answers on an engine: sqlite, postgres or mysql. They
+// write, so that they belong to a new database, in their order.
 func Shop(engine string) ([]Case, error) {
 	name := "testdata/shop-" + engine + ".jsonl.gz"
 	if engine == "sqlite" {

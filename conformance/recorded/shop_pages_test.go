@@ -23,7 +23,8 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// shopPages has what DRF's pages of the shop say: conformance/reference/pages.py has asked for them.
+// shopPages has what DRF's pages of the shop say: conformance/reference/pages.py has asked for
+// them.
 //
 //go:embed testdata/shop-pages.jsonl.gz
 var shopPages []byte
@@ -54,8 +55,8 @@ type formField struct {
 }
 
 // TestShopPages compares what our pages of the shop say with what DRF's say, for each user: name,
-// description, breadcrumbs, status, headers, content, links, methods, formats, and which forms there
-// are with which fields.
+// description, breadcrumbs, status, headers, content, links, methods, formats, and which forms
+// there are with which fields.
 func TestShopPages(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()
@@ -173,8 +174,8 @@ func names(list []formField) (all []string) {
 	return all
 }
 
-// sharedHeaders returns the headers that DRF's page has too. A page of ours has forms, and so a CSRF
-// cookie, and an id.
+// sharedHeaders returns the headers that DRF's page has too. A page of ours has forms, and so a
+// CSRF cookie, and an id.
 func sharedHeaders(lines []string) (shared []string) {
 	for _, line := range lines {
 		if !strings.HasPrefix(line, "Set-Cookie: ") && !strings.HasPrefix(line, "X-Request-Id: ") {

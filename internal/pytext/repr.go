@@ -7,8 +7,8 @@ import (
 )
 
 // Str returns a JSON value as Python's str writes the value that it parses it to: True for true,
-// and ['a'] for a list. The keys of a map, whose order is not known, are sorted. A value that is not
-// of JSON is written as its String method does.
+// and ['a'] for a list. The keys of a map, whose order is not known, are sorted. A value that is
+// not of JSON is written as its String method does.
 func Str(v any) string {
 	if text, ok := v.(string); ok {
 		return text

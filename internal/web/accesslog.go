@@ -11,8 +11,8 @@ import (
 // maxID is the length of the longest accepted request id, in bytes.
 const maxID = 256
 
-// logAccess logs the request r as it has arrived. The line has neither the query nor headers, because they may contain
-// tokens. The one exception is a trusted proxy's X-Request-ID.
+// logAccess logs the request r as it has arrived. The line has neither the query nor headers,
+// because they may contain tokens. The one exception is a trusted proxy's X-Request-ID.
 func (s *Handler) logAccess(x *exchange, r *http.Request, end time.Time) {
 	status, bytes := x.status, x.bytes
 	if status == 0 && !x.cut {

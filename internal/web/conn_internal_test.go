@@ -117,7 +117,8 @@ func TestRequestsSetFewDeadlines(t *testing.T) {
 	})
 }
 
-// TestWriteDeadline: a write whose deadline has moved on continues behind what the socket has taken.
+// TestWriteDeadline: a write whose deadline has moved on continues behind what the socket has
+// taken.
 func TestWriteDeadline(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
