@@ -5,10 +5,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"strconv"
+	"strings"
 	"time"
 
 	"github.com/shopspring/decimal"
 
+	"github.com/latchkey-go/latchkey/internal/fields"
 	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 )
@@ -46,7 +48,9 @@ func exactText(f *dbmodel.Field, value any) string {
 	case time.Time:
 		return v.UTC().Format(time.RFC3339Nano)
 	case time.Duration:
-		return dbmodel.DurationOf(v).String()
+		return exactText(f, dbmodel.DurationOf(v))
+	case dbmodel.Duration:
+		return strings.Trim(string(fields.Duration{}.Append(nil, fields.Timedelta(v))), `"`)
 	case decimal.Decimal:
 		if f.DecimalPlaces > 0 && v.Equal(v.Truncate(int32(f.DecimalPlaces))) { // String drops zeros at the end
 			return v.StringFixed(int32(f.DecimalPlaces))
