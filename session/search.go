@@ -88,9 +88,10 @@ func (s *Service) Note(ctx context.Context) error {
 }
 
 // NoteSome is a part of Note. It continues where the last NoteSome of this Service has stopped, if
-// that has begun a short time ago, and reads about a thousand sessions at most. more reports that
-// the end is not reached. A page calls it until it has taken long enough.
-func (s *Service) NoteSome(ctx context.Context) (read int, more bool, err error) {
+// that has begun a short time ago, and reads about a thousand sessions at most. seen is how many it
+// has passed, and more reports that the end is not reached. A page calls it until it has taken long
+// enough.
+func (s *Service) NoteSome(ctx context.Context) (seen int, more bool, err error) {
 	s.part.Lock()
 	defer s.part.Unlock()
 	if now := s.config.Now(); s.part.begun.Add(partAge).Before(now) || s.part.search.service == nil {
@@ -102,6 +103,9 @@ func (s *Service) NoteSome(ctx context.Context) (read int, more bool, err error)
 	}
 	if err != nil {
 		return 0, false, fmt.Errorf("note users of sessions: %w", err)
+	}
+	if more && len(rows) == 0 && !s.part.search.changed {
+		return searched, true, nil
 	}
 	return len(rows), more, nil
 }
