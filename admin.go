@@ -28,8 +28,12 @@ type PageSettings struct {
 const assetsMount = "latchkey/"
 
 // clearSessionsJob is the job that deletes expired sessions, and with them the messages that they
-// keep.
-const clearSessionsJob = "clearsessions"
+// keep. noteSessionsJob reads whom the sessions sign in that a Django has started, so that a page
+// of the admin finds those of one user quickly.
+const (
+	clearSessionsJob = "clearsessions"
+	noteSessionsJob  = "notesessions"
+)
 
 // Admin mounts the admin, by default at /admin/: the pages for the people who run the site. Call it
 // in Setup. A field of c that is not set gets the site's own part. Config.Places adds pages of the
@@ -71,6 +75,7 @@ func (s *Site) Admin(c admin.Config) {
 			_, err := s.db.Sessions().ClearExpired(ctx, s.now(), nil)
 			return err
 		})
+		s.Every(noteSessionsJob, 10*time.Minute, s.Sessions.Note)
 	}
 	for _, route := range admin.New(c).Routes() {
 		s.View(route.Pattern, route.View, route.Options...)

@@ -2,8 +2,7 @@ package admin
 
 import (
 	"net/http"
-	"net/url"
-	"strconv"
+	"slices"
 	"time"
 
 	"github.com/latchkey-go/latchkey/page"
@@ -20,8 +19,8 @@ func (a *Admin) sessionsOf(permissions []string) action {
 }
 
 // sessions shows the sessions of a user, and ends one of them or all. Only the content of a session
-// tells its user. So the page reads them from the last to expire on, until it stops where Config
-// says, and to end them reads all.
+// tells its user. So the page first reads sessions that a Django has started since, until it stops
+// where Config says. To end them all it reads all of these.
 func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
 	mayEnd, err := v.may(v.admin.users.permission("change"))
 	if err != nil {
@@ -34,31 +33,35 @@ func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
 		}
 		return v.endSessions(user)
 	}
-	sifted, err := v.siftSessions(user)
+	read, more, err := v.noteSessions()
 	if err != nil {
 		return nil, err
 	}
-	found := sifted.rows[:min(len(sifted.rows), sessionsShown)]
-	more := len(sifted.rows) > sessionsShown
+	found, err := v.newestSessions(user)
+	if err != nil {
+		return nil, err
+	}
 	empty := page.Empty{Title: v.T("No session is open"),
 		Text: v.T("The user is signed in nowhere. Keys and tokens are not sessions.")}
 	var on page.Button
-	if sifted.stop != "" {
-		on = page.Button{Link: page.Link{URL: "?" + url.Values{"before": {sifted.stop}}.Encode(), Text: v.T(searchOn)}}
+	if more {
+		on = page.Button{Link: page.Link{URL: v.FullPath(), Text: v.T(searchOn)}}
 		empty = page.Empty{Title: v.T("Nothing found so far"), Actions: []page.Button{on},
-			Text: v.T("%d were read; more may match.", sifted.read)}
+			Text: v.T("%d were read; more may match.", read)}
 	}
+	tooMany := len(found) > sessionsShown
+	found = found[:min(len(found), sessionsShown)]
 	body := []page.Block{empty}
 	if len(found) > 0 {
 		body = []page.Block{page.Form{URL: v.FullPath(), Body: []page.Block{sessionTable(v, found, mayEnd)}}}
 	}
-	if len(found) > 0 && sifted.stop != "" {
+	if len(found) > 0 && more {
 		body = append(body, page.Pager{Next: on, Text: empty.Text})
 	}
-	if more {
+	if tooMany {
 		body = append(body, page.Note{Line: page.Textf("%s", v.T("There are more than %d.", sessionsShown))})
 	}
-	if mayEnd && (len(found) > 0 || sifted.stop != "") {
+	if mayEnd && (len(found) > 0 || more) {
 		all := page.Form{URL: v.FullPath(), Hidden: []page.Hidden{{Name: "all", Value: "1"}},
 			Save: &page.Save{Danger: true, Submits: []page.Submit{{Text: v.T("End all sessions")}}}}
 		body = append(body, page.DangerZone{Title: v.T("Sign out everywhere"), Items: []page.DangerItem{{
@@ -71,20 +74,29 @@ func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
 		Lede:   page.Textf("%s", v.T("Browsers that are signed in. Keys and tokens are not sessions."))})
 }
 
-// siftSessions finds sessions of a user, one more than the page shows.
-func (v *visit) siftSessions(user *person) (sifted[session.Open], error) {
-	return sift(v, v.Query().Get("before"), sessionsShown+1,
-		func(before string, n, _ int) ([]session.Open, string, error) {
-			var from time.Time
-			if micros := numberOf(before); micros != 0 {
-				from = time.UnixMicro(micros)
-			}
-			found, end, err := v.admin.config.Sessions.ByUserBefore(v.Context(), user.ID, from, n)
-			if end.IsZero() {
-				return found, "", err
-			}
-			return found, strconv.FormatInt(end.UnixMicro(), 10), err
-		})
+// noteSessions looks for sessions of which is not known yet whose they are, until it has seen all
+// or the time of Config has passed. more reports that there are others: a further page goes on.
+func (v *visit) noteSessions() (read int, more bool, err error) {
+	for {
+		start := time.Now()
+		n, more, err := v.admin.config.Sessions.NoteSome(v.Context())
+		if err != nil || !more {
+			return read, false, err
+		}
+		took := time.Since(start)
+		v.sifted, read = v.sifted+took, read+n
+		if read >= v.admin.config.MaxRead || v.sifted+took > v.admin.config.MaxReadTime {
+			return read, true, nil
+		}
+	}
+}
+
+// newestSessions returns sessions of a user, the last to expire first. It reads 1000 at most, and
+// returns more than the page shows if there are more.
+func (v *visit) newestSessions(user *person) ([]session.Open, error) {
+	found, _, err := collect(v.admin.config.Sessions.Noted(v.Context(), user.ID), siftStep)
+	slices.SortStableFunc(found, func(a, b session.Open) int { return b.Expires.Compare(a.Expires) })
+	return found, err
 }
 
 func sessionTable(v *visit, found []session.Open, mayEnd bool) page.Table {

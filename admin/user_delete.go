@@ -113,8 +113,8 @@ func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error 
 	return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("Active"))
 }
 
-// signOutEverywhere asks, and ends all sessions of a user. It reads all sessions for that, and
-// keeps no transaction open meanwhile.
+// signOutEverywhere asks, and ends all sessions of a user. It reads all sessions that a Django has
+// started since the last search, and keeps no transaction open meanwhile.
 func (a *Admin) signOutEverywhere(v *visit, p *person) (*rest.Response, error) {
 	q := question{path: userPath(p.ID, "sign-out/"), back: userPath(p.ID, "change/"),
 		crumbs: v.userCrumbs(p, v.T("Sign out everywhere")), heading: v.T("Sign %s out everywhere?", p.Username),

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -111,65 +110,116 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			t.Errorf("%v, %v, %q, %s", err, find, got.Data, got)
 		}
 	},
-	"sessions are listed until they expire": func(t *testing.T, s Stores) {
-		const others = 1100 // more than a page, or two
-		for n := range others {
-			row := session.Session{Key: fmt.Sprintf("k%04d", n), Data: "data", Expires: joined.Add(time.Hour)}
-			saveSession(t, s, row)
+	"the sessions of a user come in parts": func(t *testing.T, s Stores) {
+		for i, user := range []auth.UserID{"1", "2", "1", "", "1", "1"} {
+			saveSession(t, s, session.Session{Key: fmt.Sprint("key", i), Data: "data", Expires: joined, User: user})
 		}
-		ended := session.Session{Key: "ended", Data: "data", Expires: joined}
-		saveSession(t, s, ended)
-		last := session.Session{Key: "last", Data: "its data", Expires: joined.Add(time.Microsecond)}
-		saveSession(t, s, last)
-		seen := map[string]int{}
-		for row, err := range s.Sessions.ListSessions(t.Context(), joined) {
-			if err != nil {
-				t.Fatal(err)
+		for user, want := range map[auth.UserID]string{"1": "key0 key2|key4 key5||", "2": "key1|", "3": "|", "": "|"} {
+			if got := partsOf(t, s, user); got != want {
+				t.Errorf("of %q: %s, want %s", user, got, want)
 			}
-			if seen[row.Key]++; row.Key == last.Key && diff(last, row) != "" {
-				t.Error(diff(last, row))
-			}
-			if err := s.Sessions.DeleteSession(t.Context(), row.Key); err != nil {
-				t.Error(err)
-			}
-		}
-		if len(seen) != others+1 || seen[ended.Key] != 0 || seen[last.Key] != 1 || seen["k0000"] != 1 {
-			t.Errorf("%d sessions seen; ended: %d, last: %d", len(seen), seen[ended.Key], seen[last.Key])
-		}
-		for range s.Sessions.ListSessions(t.Context(), joined) {
-			t.Error("a session is left")
 		}
 	},
-	"the last sessions come in parts": func(t *testing.T, s Stores) {
-		for i, key := range []string{"a", "b", "c", "d", "e", "ended"} {
-			expires := joined.Add(time.Duration(5-i) * time.Hour)
-			if key == "c" || key == "d" { // at the same moment
-				expires = joined.Add(2 * time.Hour)
+	"a saved session moves to its user": func(t *testing.T, s Stores) {
+		row := session.Session{Key: "moved", Data: "data", Expires: joined}
+		saveSession(t, s, row)
+		check := func(want ...string) {
+			t.Helper()
+			if got := []string{partsOf(t, s, "1"), partsOf(t, s, "2")}; diff(want, got) != "" {
+				t.Error(diff(want, got))
 			}
-			saveSession(t, s, session.Session{Key: key, Data: "data of " + key, Expires: expires})
 		}
-		for n, want := range map[int]string{1: "a|b|cd|e|", 2: "ab|cd|e|", 3: "abcd|e|", 4: "abcd|e|", 5: "abcde||",
-			9: "abcde|"} {
-			got, before := "", time.Time{}
-			for {
-				list, err := s.Sessions.LastSessions(t.Context(), joined, before, n)
+		check("|", "|")
+		noteAll(t, s) // as nobody's
+		check("|", "|")
+		row.User = "1"
+		saveSession(t, s, row)
+		check("moved|", "|")
+		row.User = "2"
+		if err := s.Sessions.UpdateSession(t.Context(), row); err != nil {
+			t.Fatal(err)
+		}
+		check("|", "moved|")
+		row.User = ""
+		saveSession(t, s, row)
+		check("|", "moved|")
+		if err := s.Sessions.DeleteSession(t.Context(), "moved"); err != nil {
+			t.Fatal(err)
+		}
+		check("|", "|")
+	},
+	"a session is unnoted until its user is noted": func(t *testing.T, s Stores) {
+		const all = 2100 // more than two pages
+		for i := range all {
+			saveSession(t, s, session.Session{Key: fmt.Sprintf("k%04d", i), Data: "data", Expires: joined})
+		}
+		saveSession(t, s, session.Session{Key: "known", Data: "data", Expires: joined, User: "1"})
+		if n := len(unnoted(t, s, 300)); n != all {
+			t.Errorf("%d unnoted, want %d", n, all)
+		}
+		rows := unnoted(t, s, 5000)
+		if len(rows) != all || rows[7].Key != "k0007" || rows[7].Data != "data" || !rows[7].Expires.Equal(joined) {
+			t.Errorf("%d unnoted: %v", len(rows), rows[7])
+		}
+		rows[7].User = "2"
+		if err := s.Sessions.NoteSessions(t.Context(), rows); err != nil {
+			t.Fatal(err)
+		}
+		if n := len(unnoted(t, s, 5000)); n != 0 {
+			t.Errorf("%d unnoted", n)
+		}
+		if got := partsOf(t, s, "1") + partsOf(t, s, "2"); got != "known|k0007|" {
+			t.Error(got)
+		}
+	},
+	"what is noted already stays": func(t *testing.T, s Stores) {
+		row := session.Session{Key: "known", Data: "data", Expires: joined, User: "1"}
+		saveSession(t, s, row)
+		for _, user := range []auth.UserID{"", "2"} { // as if it had been read before
+			row.User = user
+			err := errors.Join(s.Sessions.NoteSessions(t.Context(), []session.Session{row}),
+				s.Sessions.RenoteSessions(t.Context(), []session.Session{row}))
+			if got := partsOf(t, s, "1"); err != nil || got != "known|" {
+				t.Errorf("%q: %s, %v", user, got, err)
+			}
+		}
+	},
+	"nobody's session is read again when its content changes": func(t *testing.T, s Stores) {
+		const all = 1100 // more than a page
+		changed := func() (rows []session.Session) {
+			for after := ""; ; {
+				some, end, err := s.Sessions.ChangedSessions(t.Context(), after, 300)
 				if err != nil {
 					t.Fatal(err)
 				}
-				var keys []string
-				for _, row := range list {
-					if keys, before = append(keys, row.Key), row.Expires; row.Data != "data of "+row.Key {
-						t.Errorf("%s: %s", row.Key, row.Data)
-					}
-				}
-				slices.Sort(keys)
-				if got += strings.Join(keys, "") + "|"; len(list) < n {
-					break
+				if rows, after = append(rows, some...), end; end == "" {
+					return rows
 				}
 			}
-			if strings.TrimRight(got, "|") != strings.TrimRight(want, "|") {
-				t.Errorf("%d at a time: %s, want %s", n, got, want)
-			}
+		}
+		row := session.Session{Expires: joined}
+		for i := range all {
+			row.Key, row.Data = fmt.Sprintf("k%04d", i), "content:time:"+strings.Repeat("s", 43)
+			saveSession(t, s, row)
+		}
+		noteAll(t, s)
+		if n := len(changed()); n != 0 {
+			t.Errorf("%d changed", n)
+		}
+		for _, i := range []int{7, 1007} {
+			row.Key, row.Data = fmt.Sprintf("k%04d", i), "content:time:"+strings.Repeat("t", 43)
+			saveSession(t, s, row)
+		}
+		rows := changed()
+		if len(rows) != 2 || rows[0].Key != "k0007" || rows[1].Data != row.Data {
+			t.Fatalf("%d changed", len(rows))
+		}
+		rows[0].User = "1"
+		if err := s.Sessions.RenoteSessions(t.Context(), rows); err != nil || len(changed()) != 0 {
+			t.Errorf("%v, %d changed", err, len(changed()))
+		}
+		if got := partsOf(t, s, "1"); got != "k0007|" {
+			t.Error(got)
 		}
 	},
 	"sessions join the transaction": func(t *testing.T, s Stores) {
@@ -213,6 +263,48 @@ var sessionTests = map[string]func(*testing.T, Stores){
 			}
 		}
 	},
+}
+
+// partsOf returns the keys of the sessions that are noted as a user's, two at a time.
+func partsOf(t *testing.T, s Stores, user auth.UserID) (keys string) {
+	t.Helper()
+	for after := ""; ; {
+		rows, err := s.Sessions.SessionsOf(t.Context(), user, after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if after = row.Key; i > 0 {
+				keys += " "
+			}
+			keys += row.Key
+		}
+		if keys += "|"; len(rows) < 2 {
+			return keys
+		}
+	}
+}
+
+// unnoted returns the sessions whose users are not noted.
+func unnoted(t *testing.T, s Stores, n int) (rows []session.Session) {
+	t.Helper()
+	for after := ""; ; {
+		some, end, err := s.Sessions.UnnotedSessions(t.Context(), after, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, after = append(rows, some...), end; end == "" {
+			return rows
+		}
+	}
+}
+
+// noteAll notes the users of all sessions, as far as the rows say them.
+func noteAll(t *testing.T, s Stores) {
+	t.Helper()
+	if err := s.Sessions.NoteSessions(t.Context(), unnoted(t, s, 1000)); err != nil {
+		t.Fatal(err)
+	}
 }
 
 func saveSession(t *testing.T, s Stores, row session.Session) {

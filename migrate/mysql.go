@@ -164,6 +164,12 @@ func mysqlTables() tables {
 					"`started` bigint NOT NULL, `due` bigint NOT NULL, `result` varchar(500) CHARACTER SET " +
 					"utf8mb4 COLLATE utf8mb4_bin NOT NULL) ENGINE=InnoDB",
 			},
+			"latchkey_session": {
+				"CREATE TABLE IF NOT EXISTS `latchkey_session` (`session_key` varchar(40) CHARACTER SET ascii COLLATE " +
+					"ascii_bin NOT NULL PRIMARY KEY, `user_id` varbinary(255) NOT NULL, `mark` varchar(43) CHARACTER " +
+					"SET ascii COLLATE ascii_bin NOT NULL, UNIQUE KEY `latchkey_session_user_id_session_key_uniq` " +
+					"(`user_id`, `session_key`)) ENGINE=InnoDB",
+			},
 		},
 	}
 }

@@ -110,6 +110,10 @@ func postgresTables() tables {
 			"latchkey_job": {
 				`CREATE TABLE "latchkey_job" ("name" varchar(255) COLLATE "C" NOT NULL PRIMARY KEY, "period" bigint NOT NULL, "holder" varchar(255) COLLATE "C" NOT NULL, "ends" bigint NOT NULL, "started" bigint NOT NULL, "due" bigint NOT NULL, "result" varchar(500) NOT NULL)`,
 			},
+			"latchkey_session": {
+				`CREATE TABLE "latchkey_session" ("session_key" varchar(40) NOT NULL PRIMARY KEY, "user_id" varchar(255) COLLATE "C" NOT NULL, "mark" varchar(43) NOT NULL)`,
+				`CREATE UNIQUE INDEX "latchkey_session_user_id_session_key_uniq" ON "latchkey_session" ("user_id", "session_key")`,
+			},
 		},
 	}
 }

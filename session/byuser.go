@@ -16,17 +16,30 @@ type Open struct {
 }
 
 // ByUser iterates over the sessions of a user that have not expired, also those that Django has
-// started, in any order. Like [Service.EndAll] it reads all sessions that have not expired. An
-// error ends the iteration; it may be auth.ErrUnavailable.
+// started, in any order. It calls [Service.Note] before. An error ends the iteration; it may be
+// auth.ErrUnavailable.
 func (s *Service) ByUser(ctx context.Context, user auth.UserID) iter.Seq2[Open, error] {
 	return func(yield func(Open, error) bool) {
-		for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
+		if err := s.Note(ctx); err != nil {
+			yield(Open{}, err)
+			return
+		}
+		for open, err := range s.Noted(ctx, user) {
+			if !yield(open, err) {
+				return
+			}
+		}
+	}
+}
+
+// Noted is ByUser without the call of Note. It lacks sessions that Django has started since the
+// last call of [Service.Note] or of another method that notes users.
+func (s *Service) Noted(ctx context.Context, user auth.UserID) iter.Seq2[Open, error] {
+	return func(yield func(Open, error) bool) {
+		for row, err := range s.notedOf(ctx, user) {
 			if err != nil {
 				yield(Open{}, fmt.Errorf("list sessions: %w", err))
 				return
-			}
-			if owner := s.ownerOf(row); owner == "" || owner != user {
-				continue
 			}
 			if !yield(Open{Handle: HandleOf(row.Key), Expires: row.Expires}, nil) {
 				return
@@ -35,45 +48,70 @@ func (s *Service) ByUser(ctx context.Context, user auth.UserID) iter.Seq2[Open, 
 	}
 }
 
-// ByUserBefore returns the sessions of a user among the next n that expire before a time, or among
-// the first n for the zero time. The last to expire come first. end is where the next ones begin,
-// or the zero time if there are none. With it a page reads a part of many sessions, where
-// [Service.ByUser] reads all of them. auth.ErrUnavailable.
-func (s *Service) ByUserBefore(
-	ctx context.Context, user auth.UserID, before time.Time, n int,
-) (found []Open, end time.Time, err error) {
-	rows, err := s.config.Store.LastSessions(ctx, s.config.Now(), before, n)
-	if err != nil {
-		return nil, time.Time{}, fmt.Errorf("list sessions: %w", err)
-	}
-	for _, row := range rows {
-		if owner := s.ownerOf(row); owner != "" && owner == user {
-			found = append(found, Open{Handle: HandleOf(row.Key), Expires: row.Expires})
+// notedPage is how many sessions of a user are read at a time.
+const notedPage = 500
+
+// notedOf iterates over the sessions that are noted as a user's, that have not expired and whose
+// content says that they are the user's.
+func (s *Service) notedOf(ctx context.Context, user auth.UserID) iter.Seq2[Session, error] {
+	return func(yield func(Session, error) bool) {
+		for after := ""; ; {
+			rows, err := s.config.Store.SessionsOf(ctx, user, after, notedPage)
+			if err != nil {
+				yield(Session{}, err)
+				return
+			}
+			for _, row := range rows {
+				if s.isOf(row, user) && !yield(row, nil) {
+					return
+				}
+			}
+			if len(rows) < notedPage {
+				return
+			}
+			after = rows[len(rows)-1].Key
 		}
 	}
-	if len(rows) >= n {
-		end = rows[len(rows)-1].Expires
-	}
-	return found, end, nil
 }
 
-// End ends the session of a user that has this handle. It reads as much as [Service.ByUser].
+// isOf reports whether a session has not expired and signs user in.
+func (s *Service) isOf(row Session, user auth.UserID) bool {
+	owner, _ := s.ownerOf(row)
+	return owner != "" && owner == user && row.Expires.After(s.config.Now())
+}
+
+// End ends the session of a user that has this handle. If it is not among those of which is known
+// that they are the user's, End looks as [Service.Note] does.
 // auth.ErrNotFound: the user has no such session. auth.ErrUnavailable.
 func (s *Service) End(ctx context.Context, user auth.UserID, handle string) error {
-	for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
-		if err != nil {
-			return fmt.Errorf("end session: %w", err)
-		}
-		if HandleOf(row.Key) != handle {
-			continue
-		}
-		if owner := s.ownerOf(row); owner == "" || owner != user {
-			break
-		}
-		if err := s.end(ctx, row.Key, user, endedOne); err != nil {
-			return fmt.Errorf("end session: %w", err)
-		}
-		return nil
+	key, err := s.keyOf(ctx, user, handle)
+	if err == nil && key == "" {
+		p := search{service: s}
+		err = p.all(ctx, func(row Session) error {
+			if HandleOf(row.Key) == handle && s.isOf(row, user) {
+				key = row.Key
+			}
+			return nil
+		})
 	}
-	return fmt.Errorf("end session: %w", auth.ErrNotFound)
+	if err == nil && key == "" {
+		err = auth.ErrNotFound
+	}
+	if err == nil {
+		err = s.end(ctx, key, user, endedOne)
+	}
+	if err != nil {
+		return fmt.Errorf("end session: %w", err)
+	}
+	return nil
+}
+
+// keyOf returns the key of a noted session of a user, or "".
+func (s *Service) keyOf(ctx context.Context, user auth.UserID, handle string) (key string, err error) {
+	for row, err := range s.notedOf(ctx, user) {
+		if err != nil || HandleOf(row.Key) == handle {
+			return row.Key, err
+		}
+	}
+	return "", nil
 }

@@ -4,6 +4,7 @@ import (
 	"log/slog"
 	"net/http"
 	"slices"
+	"sync"
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -66,7 +67,16 @@ type Service struct {
 	signer  signing.Signer
 	origins origins
 	refused refusedBackends
+	part    struct { // the search of NoteSome
+		sync.Mutex
+		search search
+		begun  time.Time
+	}
 }
+
+// partAge is how long NoteSome continues a search. A session that has started behind it is found by
+// the next one.
+const partAge = time.Minute
 
 // New returns a Service. It panics if c lacks a required field or has an invalid one.
 func New(c Config) *Service {

@@ -12,18 +12,18 @@ import (
 )
 
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
-// Only the content of a session tells its user, so EndAll reads all sessions that have not expired:
-// about a second for each hundred thousand. It deletes one session at a time. If it fails, those
-// that are deleted stay deleted. The error may be auth.ErrUnavailable.
+// First it ends those of which is known that they are the user's. Then it looks for others as
+// [Service.Note] does. It looks again until it finds none, so that it also ends those that start
+// meanwhile. It deletes one session at a time. If it fails, those that are deleted stay deleted. The
+// error may be auth.ErrUnavailable.
 //
-// A session that starts meanwhile may stay. If an attacker knows the password, change it: that ends
-// all sessions, also those that the attacker starts meanwhile.
+// A session that starts at the very end may stay. If an attacker knows the password, change it:
+// that ends all sessions, also those that the attacker starts meanwhile.
 func (s *Service) EndAll(ctx context.Context, user auth.UserID) (ended int, err error) {
 	return s.endAllBut(ctx, "", user)
 }
 
-// EndAllOf is EndAll for several users. It reads the sessions once, where EndAll for each user
-// would read all of them each time.
+// EndAllOf is EndAll for several users. It looks for sessions once for all of them.
 func (s *Service) EndAllOf(ctx context.Context, users ...auth.UserID) (ended int, err error) {
 	return s.endAllBut(ctx, "", users...)
 }
@@ -35,40 +35,68 @@ func (s *Service) EndOthers(r *http.Request, header http.Header, user auth.UserI
 	return s.endAllBut(r.Context(), kept, user)
 }
 
+// maxRounds is how often endAllBut looks for sessions at most, if somebody signs in all the time.
+const maxRounds = 10
+
 // endAllBut ends all sessions of users but the one with the key kept.
 func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.UserID) (ended int, err error) {
-	ends := map[auth.UserID]bool{}
-	for _, user := range users {
-		ends[user] = true
-	}
-	for row, err := range s.config.Store.ListSessions(ctx, s.config.Now()) {
+	for range maxRounds {
+		e := ending{service: s, kept: kept, users: map[auth.UserID]bool{}}
+		for _, user := range users {
+			e.users[user] = user != ""
+		}
+		err := e.noted(ctx)
+		if err == nil {
+			p := search{service: s}
+			err = p.all(ctx, func(row Session) error { return e.end(ctx, row) })
+		}
+		ended += e.ended
 		if err != nil {
 			return ended, fmt.Errorf("end sessions: %w", err)
 		}
-		owner := s.ownerOf(row)
-		if owner == "" || !ends[owner] || subtle.ConstantTimeCompare([]byte(row.Key), []byte(kept)) == 1 {
-			continue
-		}
-		switch err := s.end(ctx, row.Key, owner, endedAll); {
-		case errors.Is(err, auth.ErrNotFound): // it has ended meanwhile
-		case err != nil:
-			return ended, fmt.Errorf("end sessions: %w", err)
-		default:
-			ended++
+		if e.ended == 0 {
+			break
 		}
 	}
 	return ended, nil
 }
 
-// ownerOf returns the id of the user whom a session signs in, or "" if it signs nobody in.
-func (s *Service) ownerOf(row Session) auth.UserID {
-	payload, ok := s.signer.UnsignTimed(row.Data)
-	if !ok {
-		return ""
+// ending ends the sessions of users.
+type ending struct {
+	service *Service
+	kept    string // the key of the session that stays
+	users   map[auth.UserID]bool
+	ended   int
+}
+
+// noted ends the sessions that are noted as those of the users.
+func (e *ending) noted(ctx context.Context) error {
+	for user := range e.users {
+		for row, err := range e.service.notedOf(ctx, user) {
+			if err == nil {
+				err = e.end(ctx, row)
+			}
+			if err != nil {
+				return err
+			}
+		}
 	}
-	held, err := parseData(payload)
-	if err != nil {
-		return ""
+	return nil
+}
+
+// end ends a session if its content says that it is one of the users'.
+func (e *ending) end(ctx context.Context, row Session) error {
+	owner, _ := e.service.ownerOf(row)
+	if !e.users[owner] || !row.Expires.After(e.service.config.Now()) ||
+		subtle.ConstantTimeCompare([]byte(row.Key), []byte(e.kept)) == 1 {
+		return nil
 	}
-	return auth.UserID(held.text(userKey))
+	err := e.service.end(ctx, row.Key, owner, endedAll)
+	switch {
+	case errors.Is(err, auth.ErrNotFound): // it has ended meanwhile
+		return nil
+	case err == nil:
+		e.ended++
+	}
+	return err
 }

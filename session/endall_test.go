@@ -3,7 +3,6 @@ package session_test
 import (
 	"context"
 	"errors"
-	"iter"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -104,20 +103,39 @@ func TestEndOthers(t *testing.T) {
 	}
 }
 
-// unlisted is a store that cannot be read.
+// unlisted is a store whose sessions of a user cannot be read.
 type unlisted struct{ session.Store }
 
-func (unlisted) ListSessions(context.Context, time.Time) iter.Seq2[session.Session, error] {
-	return func(yield func(session.Session, error) bool) { yield(session.Session{}, auth.ErrUnavailable) }
+func (unlisted) SessionsOf(context.Context, auth.UserID, string, int) ([]session.Session, error) {
+	return nil, auth.ErrUnavailable
+}
+
+// unsearched is a store whose sessions cannot be searched.
+type unsearched struct{ session.Store }
+
+func (unsearched) UnnotedSessions(context.Context, string, int) ([]session.Session, string, error) {
+	return nil, "", auth.ErrUnavailable
 }
 
 func TestEndAllFaults(t *testing.T) {
 	t.Parallel()
-	h := reference(t, func(c *session.Config) { c.Store = unlisted{c.Store} })
-	if _, err := h.sessions.EndAll(t.Context(), "1"); !errors.Is(err, auth.ErrUnavailable) {
-		t.Error(err)
+	for name, store := range map[string]func(session.Store) session.Store{
+		"list":   func(s session.Store) session.Store { return unlisted{s} },
+		"search": func(s session.Store) session.Store { return unsearched{s} },
+	} {
+		h := reference(t, func(c *session.Config) { c.Store = store(c.Store) })
+		_, all := h.sessions.EndAll(t.Context(), "1")
+		one := h.sessions.End(t.Context(), "1", "handle")
+		var list error
+		for _, list = range h.sessions.ByUser(t.Context(), "1") {
+		}
+		for what, err := range map[string]error{"all": all, "one": one, "list": list} {
+			if !errors.Is(err, auth.ErrUnavailable) {
+				t.Errorf("%s, %s: %v", name, what, err)
+			}
+		}
 	}
-	h = reference(t, func(c *session.Config) { c.Store = lockedSessions{c.Store} })
+	h := reference(t, func(c *session.Config) { c.Store = lockedSessions{c.Store} })
 	user, _ := h.whose(t, aliceKey)
 	account, err := h.db.Users().UserByName(t.Context(), user)
 	if err != nil {

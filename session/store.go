@@ -3,7 +3,6 @@ package session
 import (
 	"context"
 	"errors"
-	"iter"
 	"log/slog"
 	"time"
 
@@ -15,6 +14,10 @@ type Session struct {
 	Key     string    // a credential: it signs its bearer in
 	Data    string    // signed
 	Expires time.Time // the session is valid until then
+	// User is whom the session signs in, as far as the caller knows: Data tells it, and no column of
+	// the row. SaveSession and UpdateSession note it beside the row. For "" they note nothing, which
+	// means that Data is to be read. [Store.Session] leaves it empty.
+	User auth.UserID
 }
 
 // String returns a text without key and data, because a session may end up in a log or an error.
@@ -36,13 +39,23 @@ type Store interface {
 	UpdateSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
-	// ListSessions iterates over the sessions that expire after now, in any order. A caller may
-	// delete sessions in the loop. An error ends the iteration.
-	ListSessions(ctx context.Context, now time.Time) iter.Seq2[Session, error]
-	// LastSessions returns sessions that expire after now and before a time, or at any time after
-	// now for the zero time. The last to expire come first. It returns n of them, or more if the
-	// last ones expire at the same moment, and fewer if there are no others.
-	LastSessions(ctx context.Context, now, before time.Time, n int) ([]Session, error)
+
+	// SessionsOf returns the sessions that are noted as those of a user and whose keys follow after,
+	// in the order of their keys, and at most n.
+	SessionsOf(ctx context.Context, user auth.UserID, after string, n int) ([]Session, error)
+	// UnnotedSessions returns those of the next n sessions after a key whose users are not noted, in
+	// the order of their keys. end is the key after which the next ones begin, or "" if there are
+	// none. It may return fewer than n have, with an earlier end.
+	UnnotedSessions(ctx context.Context, after string, n int) (rows []Session, end string, err error)
+	// ChangedSessions is UnnotedSessions for sessions that are noted as nobody's, and whose content
+	// has changed since.
+	ChangedSessions(ctx context.Context, after string, n int) (rows []Session, end string, err error)
+	// NoteSessions notes the users of rows of UnnotedSessions. A row with the User "" is noted as
+	// nobody's until its content changes. What is noted already stays: somebody who has saved the
+	// session meanwhile knew better.
+	NoteSessions(ctx context.Context, rows []Session) error
+	// RenoteSessions is NoteSessions for rows of ChangedSessions. What is noted as a user's stays.
+	RenoteSessions(ctx context.Context, rows []Session) error
 }
 
 // load returns the content of a session. found is false for an unknown or expired session. As in
@@ -79,7 +92,8 @@ func (s *Service) row(ctx context.Context, key string) (held data, expires time.
 func (s *Service) newRow(key string, held data) Session {
 	now := s.config.Now()
 	age, _ := held.expiry(now, s.config.SessionCookie.Age, false)
-	return Session{Key: key, Data: s.signer.SignTimed(held.encode(), now), Expires: now.Add(age)}
+	return Session{Key: key, Data: s.signer.SignTimed(held.encode(), now), Expires: now.Add(age),
+		User: auth.UserID(held.text(userKey))}
 }
 
 // delete deletes a session if it exists.

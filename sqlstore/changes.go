@@ -54,7 +54,7 @@ const sessionTable = "django_session"
 // harmless are tables from which rows are deleted without a change of a user, a token or a key. A
 // row of another table may be deleted together with users that refer to it.
 var harmless = []string{sessionTable, "django_admin_log", "latchkey_throttle", "latchkey_lease",
-	"latchkey_audit", "latchkey_refusal", "latchkey_job"}
+	"latchkey_audit", "latchkey_refusal", "latchkey_job", "latchkey_session"}
 
 // unquote removes the quotes around names, and the doubled quotes within them.
 var unquote = strings.NewReplacer("`", "", `"`, "")

@@ -11,7 +11,8 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// Sessions implements session.Store on django_session.
+// Sessions implements session.Store on django_session, with the users of sessions in
+// latchkey_session.
 type Sessions struct{ db *DB }
 
 var _ session.Store = (*Sessions)(nil)
@@ -78,18 +79,27 @@ func (s *Sessions) UpdateSession(ctx context.Context, row session.Session) error
 	return nil
 }
 
+// update also moves the entry of a session that gets a user.
 func (s *Sessions) update(ctx context.Context, row session.Session) error {
 	is, key := s.db.sql.Exact("session_key", row.Key)
 	args := append([]any{row.Data, s.db.engine.EncodeTime(row.Expires)}, key...)
-	return s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
+	err := s.db.sql.ExecOne(ctx, "UPDATE django_session SET session_data = ?, expire_date = ? WHERE "+is, args...)
+	if err != nil {
+		return err
+	}
+	return s.moveEntry(ctx, row)
 }
 
 // insert inserts the row in a savepoint, so that the transaction can continue if the key exists.
 func (s *Sessions) insert(ctx context.Context, row session.Session) error {
 	return s.db.InTx(ctx, func(ctx context.Context) error {
-		return s.db.sql.Exec(ctx,
+		err := s.db.sql.Exec(ctx,
 			"INSERT INTO django_session (session_key, session_data, expire_date) VALUES (?, ?, ?)",
 			row.Key, row.Data, s.db.engine.EncodeTime(row.Expires))
+		if err != nil {
+			return err
+		}
+		return s.addEntry(ctx, row)
 	})
 }
 
@@ -110,7 +120,10 @@ func (s *Sessions) DeleteSession(ctx context.Context, key string) error {
 
 func (s *Sessions) delete(ctx context.Context, key string) error {
 	is, args := s.db.sql.Exact("session_key", key)
-	return s.db.sql.ExecOne(ctx, "DELETE FROM django_session WHERE "+is, args...)
+	if err := s.db.sql.ExecOne(ctx, "DELETE FROM django_session WHERE "+is, args...); err != nil {
+		return err
+	}
+	return s.forgetEntry(ctx, key)
 }
 
 // sessionPage is how many sessions ClearExpired deletes in one transaction. Other transactions can
@@ -119,8 +132,9 @@ const sessionPage = 500
 
 // ClearExpired deletes the sessions that expired before now, as Django's clearsessions does, and
 // returns their number. It works in several transactions and calls progress, which may be nil,
-// after each. If it fails or ctx ends, the sessions of earlier transactions stay deleted. It
-// returns auth.ErrUnavailable.
+// after each. At last it deletes the entries of latchkey_session whose sessions a Django has
+// deleted. If it fails or ctx ends, the sessions of earlier transactions stay deleted. It returns
+// auth.ErrUnavailable.
 func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress func(cleared int)) (int, error) {
 	for cleared, more := 0, true; ; {
 		var n int
@@ -136,7 +150,7 @@ func (s *Sessions) ClearExpired(ctx context.Context, now time.Time, progress fun
 			progress(cleared)
 		}
 		if !more {
-			return cleared, nil
+			return cleared, s.forgetGone(ctx)
 		}
 	}
 }
@@ -161,6 +175,11 @@ func (s *Sessions) clearPage(ctx context.Context, now time.Time) (cleared int, m
 			append(args, s.db.engine.EncodeTime(now))...)
 		if err != nil {
 			return 0, false, err
+		}
+		if n > 0 {
+			if err := s.forgetEntry(ctx, key); err != nil {
+				return 0, false, err
+			}
 		}
 		cleared += int(n)
 	}

@@ -3,80 +3,105 @@ package sqlstore
 import (
 	"context"
 	"fmt"
-	"iter"
-	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// ListSessions implements session.Store. Each page is a range of the primary key.
-func (s *Sessions) ListSessions(ctx context.Context, now time.Time) iter.Seq2[session.Session, error] {
-	return func(yield func(session.Session, error) bool) {
-		for after := ""; ; {
-			page, err := s.listPage(ctx, after, now)
-			if err != nil {
-				yield(session.Session{}, fmt.Errorf("list sessions: %w", err))
-				return
-			}
-			for _, row := range page {
-				if !yield(row, nil) {
-					return
-				}
-			}
-			if len(page) < sessionPage {
-				return
-			}
-			after = page[len(page)-1].Key
-		}
+// SessionsOf implements session.Store. It reads a range of the index of users of latchkey_session.
+func (s *Sessions) SessionsOf(
+	ctx context.Context, user auth.UserID, after string, n int,
+) (rows []session.Session, err error) {
+	if id := string(user); !sqldb.IsStorable(id) || user == "" {
+		return nil, nil
 	}
+	rows, err = s.list(ctx, "latchkey_session e JOIN django_session s ON s.session_key = e.session_key"+
+		" WHERE e.user_id = ? AND e.session_key > ? ORDER BY e.session_key LIMIT ?", string(user), after, n)
+	if err != nil {
+		return nil, fmt.Errorf("list sessions: %w", err)
+	}
+	for i := range rows {
+		rows[i].User = user
+	}
+	return rows, nil
 }
 
-// listPage returns the next page of sessions: those whose keys are greater than after.
-func (s *Sessions) listPage(ctx context.Context, after string, now time.Time) (page []session.Session, err error) {
+// unnotedPage is how many sessions UnnotedSessions returns at most.
+const unnotedPage = 1000
+
+// UnnotedSessions implements session.Store. It compares a range of the primary key of
+// django_session with that of latchkey_session, and reads no row that has an entry.
+func (s *Sessions) UnnotedSessions(
+	ctx context.Context, after string, n int,
+) (rows []session.Session, end string, err error) {
+	if end, err = s.keyAt(ctx, "django_session", after, n); err == nil {
+		where, args := "s.session_key > ?", []any{after}
+		if end != "" {
+			where, args = where+" AND s.session_key <= ?", append(args, end)
+		}
+		rows, err = s.list(ctx, "django_session s LEFT JOIN latchkey_session e ON e.session_key = "+
+			s.ascii("s.session_key")+" WHERE "+where+" AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?",
+			append(args, unnotedPage)...)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("list sessions: %w", err)
+	}
+	if len(rows) == unnotedPage {
+		end = rows[unnotedPage-1].Key
+	}
+	return rows, end, nil
+}
+
+// ChangedSessions implements session.Store. It reads a range of the entries of nobody, which the
+// index of users has together, and their rows in django_session.
+func (s *Sessions) ChangedSessions(
+	ctx context.Context, after string, n int,
+) (rows []session.Session, end string, err error) {
+	if end, err = s.keyAt(ctx, "latchkey_session", after, n, "user_id = ''"); err == nil {
+		where, args := "e.user_id = '' AND e.session_key > ?", []any{after}
+		if end != "" {
+			where, args = where+" AND e.session_key <= ?", append(args, end)
+		}
+		rows, err = s.list(ctx, "latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
+			" AND e.mark <> "+s.ascii("substr(s.session_data, length(s.session_data) - 42)")+
+			" ORDER BY e.session_key LIMIT ?", append(args, unnotedPage)...)
+	}
+	if err != nil {
+		return nil, "", fmt.Errorf("list sessions: %w", err)
+	}
+	if len(rows) == unnotedPage {
+		end = rows[unnotedPage-1].Key
+	}
+	return rows, end, nil
+}
+
+// keyAt returns the n-th session key of a table after a key, or "" if there are fewer.
+func (s *Sessions) keyAt(ctx context.Context, table, after string, n int, also ...string) (key string, err error) {
+	where := "session_key > ?"
+	for _, condition := range also {
+		where = condition + " AND " + where
+	}
+	_, err = s.db.sql.QueryRow(ctx, []any{&key},
+		"SELECT session_key FROM "+table+" WHERE "+where+" ORDER BY session_key LIMIT 1 OFFSET ?", after, n-1)
+	return key, err
+}
+
+// ascii returns SQL for a column of django_session that can be compared with latchkey_session.
+func (s *Sessions) ascii(column string) string {
+	if s.db.engine.ASCII == nil {
+		return column
+	}
+	return s.db.engine.ASCII(column)
+}
+
+// list returns the rows of s, which stands for django_session.
+func (s *Sessions) list(ctx context.Context, from string, args ...any) (rows []session.Session, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row session.Session
 		err := scan(&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires))
-		page = append(page, row)
+		rows = append(rows, row)
 		return err
-	}, "SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+" FROM django_session"+
-		" WHERE session_key > ? AND expire_date > ? ORDER BY session_key LIMIT ?",
-		after, s.db.engine.EncodeTime(now), sessionPage)
-	return page, err
-}
-
-// LastSessions implements session.Store. It reads a range of the index on expire_date.
-func (s *Sessions) LastSessions(
-	ctx context.Context, now, before time.Time, n int,
-) (list []session.Session, err error) {
-	for limit := n; ; limit *= 2 {
-		if list, err = s.lastSessions(ctx, now, before, limit+1); err != nil {
-			return nil, fmt.Errorf("list sessions: %w", err)
-		}
-		for i := n; i < len(list); i++ {
-			if !list[i-1].Expires.Equal(list[i].Expires) {
-				return list[:i], nil
-			}
-		}
-		if len(list) <= limit {
-			return list, nil
-		}
-	}
-}
-
-func (s *Sessions) lastSessions(
-	ctx context.Context, now, before time.Time, limit int,
-) (list []session.Session, err error) {
-	where, args := "expire_date > ?", []any{s.db.engine.EncodeTime(now)}
-	if !before.IsZero() {
-		where, args = where+" AND expire_date < ?", append(args, s.db.engine.EncodeTime(before))
-	}
-	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
-		var row session.Session
-		err := scan(&row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires))
-		list = append(list, row)
-		return err
-	}, "SELECT session_key, session_data, "+s.db.engine.TimeColumn("expire_date")+" FROM django_session WHERE "+where+
-		" ORDER BY expire_date DESC LIMIT ?", append(args, limit)...)
-	return list, err
+	}, "SELECT s.session_key, s.session_data, "+s.db.engine.TimeColumn("s.expire_date")+" FROM "+from, args...)
+	return rows, err
 }

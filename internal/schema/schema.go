@@ -83,6 +83,7 @@ func Tables() []Table {
 		{Name: "latchkey_audit_head", App: OwnApp, Migration: "0004_audit"},
 		{Name: "latchkey_refusal", App: OwnApp, Migration: "0005_refusal"},
 		{Name: "latchkey_job", App: OwnApp, Migration: "0006_job"},
+		{Name: "latchkey_session", App: OwnApp, Migration: "0007_session"},
 	}
 }
 

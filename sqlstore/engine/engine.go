@@ -106,6 +106,9 @@ type Engine struct {
 	// even if the column's collation treats other texts as equal. The text is bound to each
 	// placeholder.
 	Exact func(column string) (condition string, placeholders int)
+	// ASCII selects a text column for a comparison with a column of ASCII text, so that an index of
+	// the latter answers it. It is nil where columns of all character sets compare so.
+	ASCII func(column string) string
 	// StartsWith returns a condition that holds where a text column starts with a text that is not
 	// empty. It may also hold for texts that differ from these in the case or the accents of
 	// letters. An index of the column answers it: on PostgreSQL that of varchar_pattern_ops, which
