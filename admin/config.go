@@ -95,6 +95,7 @@ type Admin struct {
 	users    model
 	places   []Place
 	verified verified
+	own      ownPages
 	owned    []*owned // the project's models, in the order of Config.Models
 	models   map[*dbmodel.Model]*owned
 }
@@ -124,9 +125,11 @@ func New(c Config) *Admin {
 			panic("admin: a Place needs a Title, and a Path below Prefix that ends with a slash, as reports/")
 		}
 	}
-	a := &Admin{config: c, users: model{app, strings.ToLower(name)}}
-	a.register(c.Models)
-	a.places = append(append(a.ownPlaces(), a.modelPlaces()...), c.Places...)
+	a := &Admin{config: c, users: model{app, strings.ToLower(name)}, own: noPages{}}
+	if len(c.Models) > 0 {
+		a.own = c.Models[0].pages(a, c.Models)
+	}
+	a.places = append(append(a.ownPlaces(), a.own.places()...), c.Places...)
 	return a
 }
 
@@ -155,7 +158,7 @@ func (a *Admin) Routes() []Route {
 	routes = append(routes, a.userRoutes()...)
 	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
-	routes = append(routes, a.modelRoutes()...)
+	routes = append(routes, a.own.routes()...)
 	for _, place := range a.deepestFirst() {
 		if place.Handler != nil {
 			routes = append(routes, a.placeRoutes(place)...)

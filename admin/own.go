@@ -130,9 +130,11 @@ type Rows[T any] struct {
 
 // Registration is an [Of].
 type Registration interface {
-	// model returns the struct.
+	// structType returns the struct.
 	structType() reflect.Type
 	compile(o *owned)
+	// pages registers all models, and returns their pages.
+	pages(a *Admin, all []Registration) ownPages
 }
 
 func (Of[T]) structType() reflect.Type { return reflect.TypeFor[T]() }
