@@ -13,7 +13,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
-	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -95,9 +94,7 @@ type Admin struct {
 	users    model
 	places   []Place
 	verified verified
-	own      ownPages
-	owned    []*owned // the project's models, in the order of Config.Models
-	models   map[*dbmodel.Model]*owned
+	own      ownPages // of Config.Models
 }
 
 // New returns the Admin. It panics if a required field of Config is missing, or if a place has no
@@ -127,7 +124,7 @@ func New(c Config) *Admin {
 	}
 	a := &Admin{config: c, users: model{app, strings.ToLower(name)}, own: noPages{}}
 	if len(c.Models) > 0 {
-		a.own = c.Models[0].pages(a, c.Models)
+		c.Models[0].registerIn(a)
 	}
 	a.places = append(append(a.ownPlaces(), a.own.places()...), c.Places...)
 	return a

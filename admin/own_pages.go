@@ -25,22 +25,25 @@ func (noPages) places() []Place                        { return nil }
 func (noPages) cards(*visit) ([]page.Block, error)     { return nil, nil }
 func (noPages) related(*visit, string) (related, bool) { return related{}, false }
 
-// modelPages are the pages of the models in Admin.owned.
-type modelPages struct{ admin *Admin }
-
-// pages implements Registration. The code of the pages is reached here and nowhere else.
-func (Of[T]) pages(a *Admin, all []Registration) ownPages {
-	a.register(all)
-	return modelPages{a}
+// registered are the models of Config.Models. Admin holds them as ownPages: with exported methods
+// that reflection may call, each type that a field leads to would stay in every program.
+type registered struct {
+	admin  *Admin
+	owned  []*owned // in the order of Config.Models
+	models map[*dbmodel.Model]*owned
 }
 
-func (p modelPages) routes() []Route { return p.admin.modelRoutes() }
+// registered returns the models of the project. It panics if there are none: their own pages call
+// it, and nothing else.
+func (a *Admin) registered() *registered { return a.own.(*registered) }
 
-func (p modelPages) places() []Place { return p.admin.modelPlaces() }
+func (p *registered) routes() []Route { return p.admin.modelRoutes() }
 
-func (modelPages) cards(v *visit) ([]page.Block, error) { return v.modelCards() }
+func (p *registered) places() []Place { return p.admin.modelPlaces() }
 
-func (p modelPages) related(v *visit, name string) (related, bool) {
+func (*registered) cards(v *visit) ([]page.Block, error) { return v.modelCards() }
+
+func (p *registered) related(v *visit, name string) (related, bool) {
 	if m := p.admin.config.Tables.Set().Named(name); m != nil {
 		return v.relatedTo(m, dbmodel.Cond{}), true
 	}
