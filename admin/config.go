@@ -13,7 +13,6 @@ import (
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
-	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -95,8 +94,7 @@ type Admin struct {
 	users    model
 	places   []Place
 	verified verified
-	owned    []*owned // the project's models, in the order of Config.Models
-	models   map[*dbmodel.Model]*owned
+	own      ownPages // of Config.Models
 }
 
 // New returns the Admin. It panics if a required field of Config is missing, or if a place has no
@@ -124,9 +122,11 @@ func New(c Config) *Admin {
 			panic("admin: a Place needs a Title, and a Path below Prefix that ends with a slash, as reports/")
 		}
 	}
-	a := &Admin{config: c, users: model{app, strings.ToLower(name)}}
-	a.register(c.Models)
-	a.places = append(append(a.ownPlaces(), a.modelPlaces()...), c.Places...)
+	a := &Admin{config: c, users: model{app, strings.ToLower(name)}, own: noPages{}}
+	if len(c.Models) > 0 {
+		c.Models[0].registerIn(a)
+	}
+	a.places = append(append(a.ownPlaces(), a.own.places()...), c.Places...)
 	return a
 }
 
@@ -155,7 +155,7 @@ func (a *Admin) Routes() []Route {
 	routes = append(routes, a.userRoutes()...)
 	routes = append(routes, a.groupRoutes()...)
 	routes = append(routes, a.accessRoutes()...)
-	routes = append(routes, a.modelRoutes()...)
+	routes = append(routes, a.own.routes()...)
 	for _, place := range a.deepestFirst() {
 		if place.Handler != nil {
 			routes = append(routes, a.placeRoutes(place)...)

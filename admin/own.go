@@ -130,10 +130,18 @@ type Rows[T any] struct {
 
 // Registration is an [Of].
 type Registration interface {
-	// model returns the struct.
+	// registerIn registers all models of Config.Models, and sets Admin.own.
+	registerIn(a *Admin)
+}
+
+// registration is what the pages know of an Of. Registration does not have these methods, so that
+// its type does not lead to the pages.
+type registration interface {
 	structType() reflect.Type
 	compile(o *owned)
 }
+
+func (Of[T]) registerIn(a *Admin) { a.register() }
 
 func (Of[T]) structType() reflect.Type { return reflect.TypeFor[T]() }
 

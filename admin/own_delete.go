@@ -90,7 +90,7 @@ func (v *visit) previewOwn(q *question, o *owned, rows []dbmodel.Row, typed stri
 	counts, models := countModels(all)
 	var missing []string
 	for _, m := range models {
-		other := v.admin.models[m]
+		other := v.admin.registered().models[m]
 		if other == nil || m == o.m {
 			continue
 		}

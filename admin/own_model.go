@@ -54,22 +54,23 @@ func (a *Admin) describe(t reflect.Type, label string) *owned {
 }
 
 // register reads Config.Models.
-func (a *Admin) register(all []Registration) {
-	a.models = map[*dbmodel.Model]*owned{}
-	for _, r := range all {
-		t := r.structType()
+func (a *Admin) register() {
+	all := &registered{admin: a, models: map[*dbmodel.Model]*owned{}}
+	a.own = all
+	for _, r := range a.config.Models {
+		t := r.(registration).structType()
 		o := a.describe(t, "Of["+t.Name()+"]")
-		if a.models[o.m] != nil {
+		if all.models[o.m] != nil {
 			o.fail("", "the model is registered twice")
 		}
 		if o.path == usersPath || o.path == groupsPath || o.m == a.userModel() {
 			o.fail("", "the admin has pages of its own for this model")
 		}
-		a.models[o.m] = o
-		a.owned = append(a.owned, o)
+		all.models[o.m] = o
+		all.owned = append(all.owned, o)
 	}
-	for i, r := range all {
-		r.compile(a.owned[i])
+	for i, r := range a.config.Models {
+		r.(registration).compile(all.owned[i])
 	}
 }
 
@@ -121,7 +122,7 @@ func (o *owned) within(v *visit) (dbmodel.Cond, error) {
 
 // withinModel returns the condition of a model's rows: that of its registration, if it has one.
 func (v *visit) withinModel(m *dbmodel.Model) (dbmodel.Cond, error) {
-	if o := v.admin.models[m]; o != nil {
+	if o := v.admin.registered().models[m]; o != nil {
 		return o.within(v)
 	}
 	return dbmodel.Cond{}, nil
@@ -156,8 +157,8 @@ func (a *Admin) linkTo(row dbmodel.Row) page.Inline {
 	id, text := row.ID(), row.String()
 	path := ""
 	switch {
-	case a.models[row.Model] != nil:
-		path = a.models[row.Model].pathOf(id, "change/")
+	case a.registered().models[row.Model] != nil:
+		path = a.registered().models[row.Model].pathOf(id, "change/")
 	case row.Model == a.userModel():
 		path = usersPath + url.PathEscape(id.String()) + "/change/"
 	case row.Model.Label() == "auth.Group":
@@ -181,7 +182,7 @@ func (o *owned) section() string { return capital(strings.ReplaceAll(o.m.App, "_
 
 // ownPlaces returns the places of the project's models, app by app.
 func (a *Admin) modelPlaces() (all []Place) {
-	sorted := slices.Clone(a.owned)
+	sorted := slices.Clone(a.registered().owned)
 	slices.SortStableFunc(sorted, func(x, y *owned) int { return strings.Compare(x.m.App, y.m.App) })
 	for _, o := range sorted {
 		all = append(all, Place{Section: o.section(), Title: o.title(), Path: o.path, Permissions: o.perms.see()})

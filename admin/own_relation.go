@@ -85,7 +85,7 @@ func rowMatch(row dbmodel.Row) match {
 // rowsFitting returns rows that have all words of a text.
 func (v *visit) rowsFitting(m *dbmodel.Model, limit dbmodel.Cond, text string, most int) (all []match, err error) {
 	var paths []string
-	if o := v.admin.models[m]; o != nil {
+	if o := v.admin.registered().models[m]; o != nil {
 		if paths, err = v.searchPaths(o); err != nil {
 			return nil, err
 		}
@@ -189,7 +189,7 @@ func (v *visit) choose(e *entry, f *ownField, found match) error {
 // checkWithin refuses rows that the user of the visit does not have: who knows a number has not
 // seen the row.
 func (v *visit) checkWithin(e *entry, f *ownField) error {
-	o := v.admin.models[f.target]
+	o := v.admin.registered().models[f.target]
 	added := without(e.shown[f.name], e.stored[f.name])
 	if o == nil || o.scope == nil || len(added) == 0 {
 		return nil

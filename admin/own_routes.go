@@ -12,7 +12,7 @@ import (
 // modelRoutes are the pages of the project's models, with Django's addresses.
 func (a *Admin) modelRoutes() (all []Route) {
 	get := []string{http.MethodGet, http.MethodHead}
-	for _, o := range a.owned {
+	for _, o := range a.registered().owned {
 		view := o.perms.see()
 		all = append(all,
 			a.ending(o.endsByList, o.path, allowed(view, a.listOwn(o)), o.title()),
@@ -70,7 +70,7 @@ func (v *visit) modelCards() ([]page.Block, error) {
 		fact := page.Fact{Name: place.Title, Value: page.Line{page.Link{URL: v.admin.url(place.Path), Text: v.T("Open"),
 			More: place.Title}}}
 		add := ""
-		for _, o := range v.admin.owned {
+		for _, o := range v.admin.registered().owned {
 			if o.path == place.Path {
 				add = o.perms.permission("add")
 			}

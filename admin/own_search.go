@@ -58,7 +58,7 @@ func (v *visit) searchPaths(o *owned) (paths []string, err error) {
 // nameFields returns the fields by which a relation finds a row of a model: those of its search, or
 // else its short texts.
 func (a *Admin) nameFields(m *dbmodel.Model) (names []string) {
-	if o := a.models[m]; o != nil {
+	if o := a.registered().models[m]; o != nil {
 		for _, path := range o.search {
 			if p, err := m.Path(path); err == nil && len(p.Steps) == 0 && p.Column != nil && p.Kind.IsText() {
 				names = append(names, p.Column.Name)

@@ -6,7 +6,6 @@ import (
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
-	dbmodel "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/page"
 )
 
@@ -147,10 +146,5 @@ func (v *visit) modelNamed(name string) (related, bool) {
 	if i := slices.IndexFunc(models, func(r related) bool { return r.model == name }); i >= 0 {
 		return models[i], true
 	}
-	if tables := v.admin.config.Tables; tables != nil && len(v.admin.owned) > 0 {
-		if m := tables.Set().Named(name); m != nil {
-			return v.relatedTo(m, dbmodel.Cond{}), true
-		}
-	}
-	return related{}, false
+	return v.admin.own.related(v, name)
 }

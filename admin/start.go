@@ -52,7 +52,7 @@ func (a *Admin) start(v *visit) (*rest.Response, error) {
 	}
 	p := page.Page{Title: v.T("Start"), Heading: v.T("What needs a look"),
 		Lede: page.Textf("%s", v.T("Then what changed. The last 24 hours, unless it says otherwise."))}
-	cards, err := v.modelCards()
+	cards, err := a.own.cards(v)
 	if err != nil {
 		return nil, err
 	}

@@ -71,7 +71,7 @@ func (a *Admin) policy() []rest.Option {
 		rest.Permissions(rest.AllowAny), // page asks for more, and leads to the sign-in
 		rest.Throttles(),
 		rest.Parsers(rest.Form{}, rest.Multipart{}),
-		rest.Renderers(renderer{a}),
+		rest.Renderers(renderer{a.config.Pages}),
 		rest.NegotiateBy(anyone{}),
 		rest.OnError(a.explain),
 		rest.NoMetadata(),
@@ -146,7 +146,7 @@ func (v *visit) bare(p page.Page) (*rest.Response, error) {
 }
 
 // renderer writes pages.
-type renderer struct{ admin *Admin }
+type renderer struct{ pages *page.Set }
 
 // MediaType implements rest.Renderer.
 func (renderer) MediaType() string { return "text/html; charset=utf-8" }
@@ -160,8 +160,8 @@ func (h renderer) Render(dst []byte, r *rest.Request, resp *rest.Response) ([]by
 	if !ok {
 		return dst, errors.New("admin: the answer is no page")
 	}
-	h.admin.config.Pages.SetHeader(r.ResponseHeader())
-	text, err := h.admin.config.Pages.Render(r.Request, p)
+	h.pages.SetHeader(r.ResponseHeader())
+	text, err := h.pages.Render(r.Request, p)
 	return append(dst, text...), err
 }
 

@@ -11,27 +11,39 @@ import (
 	"testing"
 )
 
-// maxPages is how many bytes the pages for people may add to a program without debugging
-// information.
-const maxPages = 1_500_000
+// Bounds of what the pages for people add to a program, in bytes and without debugging information.
+const (
+	maxPages = 1_500_000 // the admin and the browsable API
+	maxOwn   = 750_000   // the pages of the models that a project registers, with their forms
+)
 
-// TestPagesSize links the tutorial with and without the packages admin, browsable and page.
+// TestPagesSize links the tutorial without packages admin, browsable and page, then with them, and
+// then with a model that is registered.
 func TestPagesSize(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
-		t.Skip("-short: links two programs")
+		t.Skip("-short: links three programs")
 	}
 	if runtime.GOARCH != "amd64" {
 		t.Skip("the limit is for amd64")
 	}
 	dir := t.TempDir()
-	with, without := linkedSize(t, dir, ""), linkedSize(t, dir, withoutPages(t, dir))
-	t.Logf("%d bytes with the pages, %d without: %d", with, without, with-without)
-	if with-without > maxPages {
-		t.Errorf("the pages add %d bytes, at most %d are allowed", with-without, maxPages)
-	}
-	if with-without < maxPages/10 {
-		t.Errorf("the pages add %d bytes: are they in both programs?", with-without)
+	without := linkedSize(t, dir, withoutPages(t, dir))
+	with := linkedSize(t, dir, "")
+	own := linkedSize(t, dir, withModel(t, dir))
+	for _, c := range []struct {
+		what        string
+		less, more  int64
+		most, least int64 // the least is for a test that compares two programs with the same pages
+	}{
+		{"the pages", without, with, maxPages, maxPages / 10},
+		{"the pages of a project's own models", with, own, maxOwn, maxOwn / 10},
+	} {
+		added := c.more - c.less
+		t.Logf("%s: %d bytes with them, %d without: %d", c.what, c.more, c.less, added)
+		if added > c.most || added < c.least {
+			t.Errorf("%s add %d bytes, at most %d are allowed, and at least %d expected", c.what, added, c.most, c.least)
+		}
 	}
 }
 
@@ -61,7 +73,7 @@ func withoutPages(t *testing.T, dir string) string {
 		t.Fatal(err)
 	}
 	imports := regexp.MustCompile(`\n\t"` + module + `/(admin|browsable|page)"`)
-	overlay := map[string]string{}
+	changed := map[string]string{}
 	for name, changes := range map[string][]string{
 		"browsable.go": nil,
 		"admin.go":     nil,
@@ -90,19 +102,57 @@ func withoutPages(t *testing.T, dir string) string {
 			to := strings.Index(string(content), "// assetsMount")
 			text += "\nimport \"time\"\n\n" + string(content)[from:to]
 		}
-		changed := filepath.Join(dir, strings.ReplaceAll(name, "/", "-"))
-		if err := os.WriteFile(changed, []byte(text), 0o600); err != nil {
+		changed[path] = text
+	}
+	return overlayOf(t, dir, changed)
+}
+
+// withModel writes an overlay in which the tutorial registers a model.
+func withModel(t *testing.T, dir string) string {
+	t.Helper()
+	path, err := filepath.Abs("../../examples/tutorial/main.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	const none, one = "site.Admin(admin.Config{})",
+		"site.Admin(admin.Config{Models: []admin.Registration{admin.Of[registered]{}}})"
+	if !strings.Contains(string(content), none) {
+		t.Fatalf("the tutorial has no %q", none)
+	}
+	text := strings.Replace(string(content), none, one, 1) + "\ntype registered struct{ ID int64 }\n"
+	return overlayOf(t, dir, map[string]string{path: text})
+}
+
+// overlayOf writes a file for -overlay that gives files another text.
+func overlayOf(t *testing.T, dir string, texts map[string]string) string {
+	t.Helper()
+	overlay := map[string]string{}
+	for path, text := range texts {
+		changed, err := os.CreateTemp(dir, "*.go")
+		if err != nil {
 			t.Fatal(err)
 		}
-		overlay[path] = changed
+		defer changed.Close()
+		if _, err := changed.WriteString(text); err != nil {
+			t.Fatal(err)
+		}
+		overlay[path] = changed.Name()
 	}
 	text, err := encoding.Marshal(map[string]any{"Replace": overlay})
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := filepath.Join(dir, "overlay.json")
-	if err := os.WriteFile(path, text, 0o600); err != nil {
+	file, err := os.CreateTemp(dir, "*.json")
+	if err != nil {
 		t.Fatal(err)
 	}
-	return path
+	defer file.Close()
+	if _, err := file.Write(text); err != nil {
+		t.Fatal(err)
+	}
+	return file.Name()
 }
