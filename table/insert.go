@@ -6,11 +6,13 @@ import (
 	"strings"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/model"
 )
 
 // Insert adds a row and sets its key. It fills the fields with auto_now and auto_now_add. A value
-// that must be unique and is not makes a *[Conflict].
+// that must be unique and is not makes a *[Conflict], and a value that a column cannot hold an
+// auth.ErrInvalid.
 func (r *Rows) Insert(ctx context.Context, row model.Row) error {
 	return r.hooked(ctx, func(ctx context.Context) error {
 		if err := r.insert(ctx, row); err != nil {
@@ -66,7 +68,11 @@ func (r *Rows) insert(ctx context.Context, row model.Row) error {
 		return err
 	}
 	fields := r.insertColumns(r.hasKey(row))
-	sql, args := r.insertText(fields, 1), r.values(nil, row, fields)
+	sql := r.insertText(fields, 1)
+	args, err := r.values(nil, row, fields)
+	if err != nil {
+		return r.failed("insert into", err)
+	}
 	if r.hasKey(row) {
 		_, err := r.t.db.Exec(ctx, sql, args...)
 		return r.failed("insert into", err)
@@ -85,12 +91,30 @@ func (r *Rows) failed(what string, err error) error {
 	return fmt.Errorf("%s %s: %w", what, r.m.Table, conflict(r.m, err))
 }
 
-// values appends the values to bind for the fields of a row.
-func (r *Rows) values(args []any, row model.Row, fields []*model.Field) []any {
+// values appends the values to bind for the fields of a row. The error is that of checkInteger.
+func (r *Rows) values(args []any, row model.Row, fields []*model.Field) ([]any, error) {
 	for _, f := range fields {
-		args = append(args, r.t.bind(f, row.Value(f)))
+		value := row.Value(f)
+		if err := r.t.checkInteger(f, value); err != nil {
+			return nil, err
+		}
+		args = append(args, r.t.bind(f, value))
 	}
-	return args
+	return args, nil
+}
+
+// checkInteger returns auth.ErrInvalid for an integer that the column cannot hold. The driver of
+// PostgreSQL refuses it before the database sees it, with an error that has no code.
+func (t *Tables) checkInteger(f *model.Field, value any) error {
+	n, ok := value.(int64)
+	kind := columnField(f).Kind
+	if !ok || !kind.IsInteger() {
+		return nil
+	}
+	if least, greatest := t.d.integers(kind); n < least || n > greatest {
+		return fmt.Errorf("%s: %w: %d is not between %d and %d", f, auth.ErrInvalid, n, least, greatest)
+	}
+	return nil
 }
 
 // bind returns the value to bind for a value of a field, in the form of model.Field.Convert.
@@ -163,7 +187,10 @@ func (r *Rows) insertBatch(ctx context.Context, rows []model.Row, fields []*mode
 	sql := r.insertText(fields, len(rows))
 	var args []any
 	for _, row := range rows {
-		args = r.values(args, row, fields)
+		var err error
+		if args, err = r.values(args, row, fields); err != nil {
+			return err
+		}
 	}
 	if withKey {
 		_, err := r.t.db.Exec(ctx, sql, args...)

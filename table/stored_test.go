@@ -1,13 +1,16 @@
 package table_test
 
 import (
+	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/table"
@@ -129,3 +132,28 @@ func TestValues(t *testing.T) {
 }
 
 func text(v any) string { return fmt.Sprintf("%v", v) }
+
+// TestBeyondColumn writes an integer that the Go type holds, and the column of PostgreSQL does not.
+// Its driver refuses the integer itself: the error must still say that the value is at fault.
+func TestBeyondColumn(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, db *sqlstore.SQL) {
+		ctx, products := t.Context(), table.Of[Product](tables)
+		p, err := products.Find(ctx, 5)
+		must(t, err)
+		p.Stock = math.MaxUint32
+		added := *p
+		added.ID, added.SKU, added.Name, added.Reference = 0, "BEYOND", "beyond", nil
+		several := added
+		several.SKU, several.Name = "BEYOND-2", "beyond 2"
+		_, where := products.UpdateWhere(ctx, model.Is("pk", 5), map[string]any{"stock": math.MaxUint32})
+		for what, err := range map[string]error{
+			"Update": products.Update(ctx, p, "stock"), "UpdateWhere": where,
+			"Insert": products.Insert(ctx, &added), "InsertAll": products.InsertAll(ctx, []*Product{&several}),
+		} {
+			if refused := db.Engine() == "postgres"; errors.Is(err, auth.ErrInvalid) != refused || (err == nil) == refused {
+				t.Errorf("%s: %v", what, err)
+			}
+		}
+	})
+}

@@ -12,8 +12,8 @@ import (
 
 // Update writes the named fields of a row, all without names, and those with auto_now. Other
 // columns stay as they are in the database. The error is [ErrNotFound] if the row is gone, a
-// *[Conflict] for a value that must be unique, and [ErrChanged] if Meta.Version says that the row
-// has been changed.
+// *[Conflict] for a value that must be unique, auth.ErrInvalid for a value that a column cannot
+// hold, and [ErrChanged] if Meta.Version says that the row has been changed.
 func (r *Rows) Update(ctx context.Context, row model.Row, names ...string) error {
 	fields, err := r.updated(names)
 	if err != nil {
@@ -68,7 +68,11 @@ func (r *Rows) update(ctx context.Context, row model.Row, fields []*model.Field)
 	key := row.Value(r.m.Key)
 	sql := "UPDATE " + d.quote(r.m.Table) + " SET " + strings.Join(sets, ", ") + " WHERE " +
 		d.quote(r.m.Key.Column) + " = ?"
-	args := append(r.values(nil, row, fields), r.t.bind(r.m.Key, key))
+	args, err := r.values(nil, row, fields)
+	if err != nil {
+		return r.failed("update", err)
+	}
+	args = append(args, r.t.bind(r.m.Key, key))
 	if version != nil {
 		sql, args = sql+" AND "+d.quote(version.Column)+" = ?", append(args, r.t.bind(version, before))
 	}
@@ -117,6 +121,9 @@ func (r *Rows) UpdateWhere(ctx context.Context, where model.Cond, values map[str
 		converted, err := f.Convert(value)
 		if err != nil {
 			return 0, fmt.Errorf("update %s: %s: %w", r.m.Table, f, err)
+		}
+		if err := r.t.checkInteger(f, converted); err != nil {
+			return 0, fmt.Errorf("update %s: %w", r.m.Table, err)
 		}
 		sets, args = append(sets, r.t.d.quote(f.Column)+" = ?"), append(args, r.t.bind(f, converted))
 	}
