@@ -2,6 +2,7 @@ package admin
 
 import (
 	"encoding/json"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -48,14 +49,12 @@ func (v *visit) sortingOf(o *owned, columns []ownColumn) sorting {
 	}
 	if s.text = strings.Join(valid, "."); s.text == "" {
 		s.terms = o.order
-		for _, term := range o.order {
-			name, desc := strings.CutPrefix(term, "-")
-			for i, c := range columns {
-				if c.sort == name && len(s.columns) == 0 {
-					s.columns[i] = desc
-				}
-			}
-			break
+		if len(o.order) == 0 {
+			return s
+		}
+		name, desc := strings.CutPrefix(o.order[0], "-")
+		if i := slices.IndexFunc(columns, func(c ownColumn) bool { return c.sort == name }); i >= 0 {
+			s.columns[i] = desc
 		}
 	}
 	return s

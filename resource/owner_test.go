@@ -97,7 +97,7 @@ func TestNobodySeesOthers(t *testing.T) {
 	for _, path := range []string{"/api/", "/api/notes/", "/api/claims/", "/api/slugs/", "/api/links/"} {
 		requests = append(requests, [3]string{"OPTIONS", path, ""})
 	}
-	for _, r := range [][3]string{
+	requests = append(requests, [][3]string{
 		{"POST", "/api/notes/3/star/", ""}, {"GET", "/api/notes/3/star/", ""}, {"OPTIONS", "/api/notes/3/star/", ""},
 		{"POST", "/api/claims/", `{"text": "x", "note": 3}`},
 		{"POST", "/api/claims/", `{"text": "", "note": "3"}`},
@@ -107,9 +107,7 @@ func TestNobodySeesOthers(t *testing.T) {
 		{"POST", "/api/links/", `{"text": "x", "note": "/api/notes/3/"}`},
 		{"POST", "/api/links/", `{"text": "x", "note": "http://testserver/api/notes/3/"}`},
 		{"PATCH", "/api/notes/1/", `{"owner": 2, "claims": [{"id": 3, "text": "x"}]}`},
-	} {
-		requests = append(requests, r)
-	}
+	}...)
 	for _, q := range requests {
 		var answers []string
 		for _, c := range clients {
