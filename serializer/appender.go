@@ -45,7 +45,9 @@ func (p *Plan) appender(c *field) appender {
 		p.follow(c, c.opt.Source)
 	}
 	write := plainAppender(c.kind, c.model)
-	return p.along(c.path, c.model, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) { return write(dst, row) })
+	return p.along(c.path, c.model, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) {
+		return write(dst, row)
+	})
 }
 
 func (p *Plan) isBack(path string) bool {
