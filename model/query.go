@@ -2,6 +2,7 @@ package model
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
@@ -14,6 +15,10 @@ type Query struct {
 	// "customer", "items__product". A relation to one row is a join, one to many rows a query of
 	// its own for the whole page.
 	Load []string
+	// Only names the fields that are read of the row behind a path of Load to one row, beside its
+	// keys, as Django's only() does: {"customer": {"name"}}. The others keep their zero values. A
+	// path without an entry loads the whole row, and so does one with rows of its own behind it.
+	Only map[string][]string
 	Lock bool // FOR UPDATE, where the engine has it
 	// Batch bounds how many rows are in memory while rows behind relations to many rows are read:
 	// one query a relation for so many rows. It needs a second connection, and is not for
@@ -34,8 +39,35 @@ func (m *Model) CheckQuery(q Query) error {
 			return err
 		}
 	}
+	for path, names := range q.Only {
+		if err := m.checkOnly(q.Load, path, names); err != nil {
+			return err
+		}
+	}
 	if q.Limit < 0 || q.Offset < 0 {
 		return fmt.Errorf("limit %d and offset %d: want no negative number", q.Limit, q.Offset)
+	}
+	return nil
+}
+
+// checkOnly returns an error if Only names a path that Load lacks, or a field that its rows lack.
+func (m *Model) checkOnly(load []string, path string, names []string) error {
+	if !slices.Contains(load, path) {
+		return fmt.Errorf("Only names %s, and Load does not", path)
+	}
+	steps, err := m.Load(path)
+	if err != nil {
+		return err
+	}
+	last := steps[len(steps)-1]
+	if last.IsToMany() {
+		return fmt.Errorf("Only of %s: it leads to many rows, which are loaded whole", path)
+	}
+	to := last.To()
+	for _, name := range names {
+		if f := to.Field(name); f == nil || f.Column == "" {
+			return fmt.Errorf("Only of %s: %s has no column for %q", path, to.Object, name)
+		}
 	}
 	return nil
 }

@@ -35,6 +35,7 @@ func (s *set) list(r *rest.Request) (*rest.Response, error) {
 }
 
 func (l *listing) response() (*rest.Response, error) {
+	l.query.Only = l.plan.only
 	if l.set.stream {
 		return rest.OK(l.stream()), nil
 	}

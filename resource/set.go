@@ -64,8 +64,9 @@ type set struct {
 type planned struct {
 	*serializer.Plan
 	loads []string
-	mark  string       // in ETags: what tells it from the other serializers of the viewset
-	size  atomic.Int64 // of the last answer, to make room for the next
+	only  map[string][]string // of the rows of a list, which nothing but the serializer sees
+	mark  string              // in ETags: what tells it from the other serializers of the viewset
+	size  atomic.Int64        // of the last answer, to make room for the next
 }
 
 func (s *set) now() time.Time {
@@ -76,12 +77,15 @@ func (s *set) now() time.Time {
 }
 
 func (s *set) planned(p *serializer.Plan, name string) *planned {
-	c := &planned{Plan: p}
+	c := &planned{Plan: p, only: map[string][]string{}}
 	if name != "" {
 		c.mark = "-" + hashOf([]byte(name))[:6]
 	}
 	for _, l := range p.Loads() {
 		c.loads = append(c.loads, l.Path)
+		if l.Only != nil {
+			c.only[l.Path] = l.Only
+		}
 	}
 	return c
 }

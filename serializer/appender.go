@@ -45,7 +45,7 @@ func (p *Plan) appender(c *field) appender {
 		p.follow(c, c.opt.Source)
 	}
 	write := plainAppender(c.kind, c.model)
-	return p.along(c.path, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) {
+	return p.along(c.path, c.model, func(dst []byte, _ *rest.Request, row model.Row) ([]byte, error) {
 		return write(dst, row)
 	})
 }
@@ -59,12 +59,13 @@ func (p *Plan) isBack(path string) bool {
 	return false
 }
 
-// along follows foreign keys before it writes. As in DRF a field behind a NULL is left out.
-func (p *Plan) along(path []*model.Field, write appender) appender {
+// along follows foreign keys before it writes the field f. As in DRF a field behind a NULL is left
+// out.
+func (p *Plan) along(path []*model.Field, f *model.Field, write appender) appender {
 	if len(path) == 0 {
 		return write
 	}
-	p.load(joinPath(path), false)
+	p.load(joinPath(path), false, f.Name)
 	return func(dst []byte, r *rest.Request, row model.Row) ([]byte, error) {
 		for _, f := range path {
 			next, ok := row.Related(f)

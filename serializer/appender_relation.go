@@ -26,9 +26,13 @@ func (p *Plan) relationAppender(c *field) appender {
 	f := c.model
 	byKey := f.Link.ToField == rel.by && rel.kind != StringRelated
 	if !byKey {
-		p.load(joinPath(append(c.path[:len(c.path):len(c.path)], f)), false)
+		var only []string
+		if rel.kind != StringRelated {
+			only = []string{rel.by.Name}
+		}
+		p.load(joinPath(append(c.path[:len(c.path):len(c.path)], f)), false, only...)
 	}
-	return p.along(c.path, func(dst []byte, r *rest.Request, row model.Row) ([]byte, error) {
+	return p.along(c.path, f, func(dst []byte, r *rest.Request, row model.Row) ([]byte, error) {
 		if byKey {
 			value := row.Value(f)
 			if rel.kind == HyperlinkRelated {
@@ -118,7 +122,7 @@ func (p *Plan) nestedAppender(c *field) appender {
 	}
 	p.load(base, false)
 	for _, l := range c.nested.loads {
-		p.load(base+"__"+l.Path, l.Keys)
+		p.load(base+"__"+l.Path, l.Keys, l.Only...)
 	}
 	if c.back != nil || c.model.IsToMany() {
 		return func(dst []byte, r *rest.Request, row model.Row) (_ []byte, err error) {
@@ -141,7 +145,7 @@ func (p *Plan) nestedAppender(c *field) appender {
 			return append(dst, ']'), nil
 		}
 	}
-	return p.along(c.path, func(dst []byte, r *rest.Request, row model.Row) ([]byte, error) {
+	return p.along(c.path, c.model, func(dst []byte, r *rest.Request, row model.Row) ([]byte, error) {
 		target, ok := row.Related(c.model)
 		switch {
 		case ok:

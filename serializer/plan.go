@@ -51,21 +51,39 @@ func (p *Plan) Model() *model.Model { return p.model }
 type Load struct {
 	Path string // "items__product"
 	Keys bool   // of a ManyToManyField: its keys are enough
+	// Only names the fields that AppendRow reads of the row behind the path, beside its keys. nil:
+	// it may read any.
+	Only []string
 }
 
 // Loads returns the relations that AppendRow needs in its rows. A foreign key that is written as a
 // key is not among them.
 func (p *Plan) Loads() []Load { return p.loads }
 
-func (p *Plan) load(path string, keys bool) {
+// load notes a relation that rendering needs, and the fields that it reads there: none for all.
+func (p *Plan) load(path string, keys bool, only ...string) {
 	if path == "" {
 		return
 	}
-	if i := slices.IndexFunc(p.loads, func(l Load) bool { return l.Path == path }); i >= 0 {
-		p.loads[i].Keys = p.loads[i].Keys && keys
+	i := slices.IndexFunc(p.loads, func(l Load) bool { return l.Path == path })
+	if i < 0 {
+		p.loads = append(p.loads, Load{path, keys, only})
 		return
 	}
-	p.loads = append(p.loads, Load{path, keys})
+	l := &p.loads[i]
+	l.Keys = l.Keys && keys
+	if l.Only == nil || only == nil {
+		l.Only = nil
+		return
+	}
+	l.Only = append(l.Only[:len(l.Only):len(l.Only)], only...)
+}
+
+// readsAll forgets which fields the serializer reads: a function of the project may read any.
+func (p *Plan) readsAll() {
+	for i := range p.loads {
+		p.loads[i].Only = nil
+	}
 }
 
 // fail panics with the serializer and the field in front.
@@ -215,6 +233,9 @@ func (p *Plan) finish() {
 		if p.model != nil && !c.opt.WriteOnly && c.opt.Type != Hidden {
 			c.append = p.appender(c)
 		}
+	}
+	if slices.ContainsFunc(p.fields, func(c *field) bool { return c.opt.Value.append != nil }) {
+		p.readsAll()
 	}
 }
 

@@ -85,6 +85,13 @@ func (c *cell) Scan(src any) error {
 		case c.plain && c.kind.IsText():
 			c.at.SetString(v)
 			return nil
+		case c.moment != nil:
+			t, err := parseMoment(v)
+			if err != nil {
+				return fmt.Errorf("%s: %w", c.field, err)
+			}
+			*c.moment = t
+			return nil
 		}
 	case time.Time:
 		if c.moment != nil {

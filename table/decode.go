@@ -10,6 +10,7 @@ import (
 	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
 // decode returns a value of a driver in the form of model.Field.Convert. NULL is nil.
@@ -145,6 +146,10 @@ func decodeTime(k model.Kind, src any, text string) (any, error) {
 		if isTime {
 			return model.DateOf(t), nil
 		}
+		if len(text) > len(time.DateOnly) { // a timestamp in a column for dates
+			t, err := parseMoment(text)
+			return model.DateOf(t), err
+		}
 		return model.ParseDate(text)
 	case model.TimeField:
 		if isTime {
@@ -155,7 +160,25 @@ func decodeTime(k model.Kind, src any, text string) (any, error) {
 	if isTime {
 		return t.UTC(), nil
 	}
-	return time.Parse(time.DateTime, strings.Replace(text, "T", " ", 1))
+	return parseMoment(text)
+}
+
+// parseMoment reads a timestamp of SQLite in each form that Django reads, and in that of
+// time.Time.String, in which the driver stores a time.Time of a statement outside of this package.
+// The form that Django writes comes first.
+func parseMoment(text string) (time.Time, error) {
+	t, err := time.Parse(time.DateTime, text)
+	if err == nil {
+		return t, nil
+	}
+	if t, err = engine.SQLite().DecodeTime(text); err == nil {
+		return t, nil
+	}
+	ofGo, _, _ := strings.Cut(text, " m=")
+	if t, failed := time.Parse("2006-01-02 15:04:05.999999999 -0700 MST", ofGo); failed == nil {
+		return t.UTC(), nil
+	}
+	return time.Time{}, err
 }
 
 // decodeInterval reads an interval of PostgreSQL: "1 year 2 mons -3 days 04:05:06.7". As for

@@ -12,6 +12,8 @@ import (
 type dialect interface {
 	// quote quotes the name of a table or a column.
 	quote(name string) string
+	// read selects a column in the form that decode reads.
+	read(k model.Kind, column string) string
 	// encode returns the value to bind for a value in the form of model.Field.Convert.
 	encode(k model.Kind, places int, value any) any
 	// operator returns the operator of a look-up with ? for its value: "LIKE ? ESCAPE '\'".

@@ -13,6 +13,8 @@ type mysql struct{}
 
 func (mysql) quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
+func (mysql) read(_ model.Kind, column string) string { return column }
+
 func (mysql) operator(lookup string) string {
 	switch lookup {
 	case "exact":

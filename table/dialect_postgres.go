@@ -13,6 +13,8 @@ type postgres struct{}
 
 func (postgres) quote(name string) string { return quoteDouble(name) }
 
+func (postgres) read(_ model.Kind, column string) string { return column }
+
 func (postgres) operator(lookup string) string {
 	switch lookup {
 	case "exact":

@@ -9,7 +9,7 @@ import (
 
 // Statement returns the SQL of a query from FROM on.
 func (r *Rows) Statement(q model.Query) string {
-	b, err := branches(r.m, q.Load)
+	b, err := branches(r.m, q.Load, q.Only)
 	if err != nil {
 		return err.Error()
 	}

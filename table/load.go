@@ -1,6 +1,8 @@
 package table
 
 import (
+	"slices"
+
 	"github.com/latchkey-go/latchkey/model"
 )
 
@@ -9,10 +11,11 @@ type branch struct {
 	step  model.Step
 	ones  []*branch // to one row: joined
 	manys []*branch // to many rows: a query of its own
+	only  []string  // the fields to read beside the keys; nil: all
 }
 
 // branches turns the paths of model.Query.Load into a tree.
-func branches(m *model.Model, paths []string) (*branch, error) {
+func branches(m *model.Model, paths []string, only map[string][]string) (*branch, error) {
 	root := &branch{}
 	for _, path := range paths {
 		steps, err := m.Load(path)
@@ -22,6 +25,9 @@ func branches(m *model.Model, paths []string) (*branch, error) {
 		at := root
 		for _, step := range steps {
 			at = at.child(step)
+		}
+		if f := at.step.Field; f != nil && f.Kind.IsKey() {
+			at.only = only[path]
 		}
 	}
 	return root, nil
@@ -40,6 +46,18 @@ func (b *branch) child(step model.Step) *branch {
 	c := &branch{step: step}
 	*list = append(*list, c)
 	return c
+}
+
+// reads reports whether the column of a field is read: one that only names, a key, one that a
+// relation to this row refers to, or one that leads on.
+func (b *branch) reads(f *model.Field) bool {
+	if b.only == nil || len(b.manys) > 0 || f.PrimaryKey || slices.Contains(b.only, f.Name) {
+		return true
+	}
+	if own := b.step.Field; own != nil && own.Link != nil && own.Link.ToField == f {
+		return true
+	}
+	return slices.ContainsFunc(b.ones, func(one *branch) bool { return one.step.Field == f })
 }
 
 // hasMany reports whether rows come by a query of their own, here or behind rows that are joined.
@@ -114,11 +132,14 @@ func (n *node) dest(all []any) []any {
 func (s *scope) selectNode(out *text, at place, m *model.Model, b *branch) *node {
 	n := &node{m: m}
 	for _, f := range m.Fields {
+		if !b.reads(f) {
+			continue
+		}
 		if out.b.Len() > 0 {
 			out.add(", ")
 		}
-		out.add(at.alias + "." + s.t.d.quote(f.Column))
 		c := newCell(f)
+		out.add(s.t.d.read(c.kind, at.alias+"."+s.t.d.quote(f.Column)))
 		n.cells = append(n.cells, c)
 		if f == m.Key {
 			n.key = c

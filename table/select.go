@@ -170,7 +170,7 @@ var errStop = errors.New("the loop has ended")
 
 // each runs a query. With fresh it calls yield with a new row each time, else with the same one.
 func (r *Rows) each(ctx context.Context, q model.Query, fresh bool, into model.Row, yield func(model.Row) bool) error {
-	b, err := branches(r.m, q.Load)
+	b, err := branches(r.m, q.Load, q.Only)
 	if err != nil {
 		return err
 	}

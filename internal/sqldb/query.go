@@ -57,8 +57,9 @@ func scanRows(rows *sql.Rows, err error, each func(scan func(...any) error) erro
 		return err
 	}
 	defer rows.Close()
+	scan := rows.Scan // one value for all rows
 	for rows.Next() {
-		if err := each(rows.Scan); err != nil {
+		if err := each(scan); err != nil {
 			return err
 		}
 	}
