@@ -29,12 +29,6 @@ var explanations = []explanation{
 		isForm := strings.Contains(strings.Join(values(x.step, "Content-Type"), ","), "form")
 		return isForm && x.django.Status == 400 && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
 	}},
-	{"the shop's own Python reads an amount by int(), which takes true and cuts fractions off", func(x exchange) bool {
-		return strings.HasSuffix(x.step.Target, "/restock/") && notWhole.MatchString(x.step.Body)
-	}},
-	{"the shop's own Python fails: PointSerializer.validate takes no part of a point", func(x exchange) bool {
-		return hasCrashed(x) && x.latchkey.Status == 200 && x.step.Method == "PATCH" && x.step.Target == "/nested/"
-	}},
 	{"Latchkey reads bytes beyond ASCII in a target as UTF-8", func(x exchange) bool {
 		return strings.ContainsFunc(x.step.Target, func(r rune) bool { return r >= utf8.RuneSelf })
 	}},
@@ -55,9 +49,6 @@ var explanations = []explanation{
 
 // unwritable matches a lone surrogate or a number beyond float64's range.
 var unwritable = regexp.MustCompile(`(?i)\\ud[89a-f]|e\+?[0-9]{3}|NaN|Infinity`)
-
-// notWhole matches an amount that int() and an IntegerField read differently.
-var notWhole = regexp.MustCompile(`"amount": *(true|false|-?[0-9]*\.[0-9]|-?[0-9.]+[eE]|"[^"]*\.)`)
 
 // utf32 matches the charset UTF-32 under Python's names for it.
 var utf32 = regexp.MustCompile(`(?i)charset\s*=\s*["']?u(tf)?[-_ ]?32`)
