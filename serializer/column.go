@@ -2,6 +2,7 @@ package serializer
 
 import (
 	"fmt"
+	"math"
 	"math/big"
 	"unicode/utf8"
 
@@ -79,4 +80,45 @@ func maxWhole(most int) check {
 		return &fields.Fault{Code: "max_whole_digits",
 			Text: fmt.Sprintf("Ensure that there are no more than %d digits before the decimal point.", most)}
 	}
+}
+
+// checkColumns refuses what the columns do not hold, of a body that is valid otherwise: Django fails
+// there, as it writes the row.
+func (p *Plan) checkColumns(in *Input) *fields.Error {
+	if p.model == nil {
+		return nil
+	}
+	var refused *fields.Error
+	for _, c := range p.inputs {
+		if c.model == nil || len(c.path) > 0 || !in.Has(c.model.Name) {
+			continue
+		}
+		if fault := p.checkColumn(c.model, in.New); fault != nil {
+			if refused == nil {
+				refused = &fields.Error{}
+			}
+			refused.Members = append(refused.Members, fields.MemberError{Key: c.opt.Name,
+				Err: &fields.Error{Faults: []fields.Fault{*fault}}})
+		}
+	}
+	return refused
+}
+
+func (p *Plan) checkColumn(f *model.Field, row model.Row) *fields.Fault {
+	switch f.Kind {
+	case model.JSONField: // REST framework lets the text null of a form through to the database
+		if !f.Null && row.Value(f) == nil {
+			return &fields.Fault{Code: "null", Text: "This field may not be null."}
+		}
+	case model.DurationField:
+		d, ok := row.Value(f).(model.Duration)
+		if !ok || p.env.Engine == PostgreSQL { // whose intervals are longer than Python's
+			return nil
+		}
+		if _, ok := d.TotalMicroseconds(); !ok {
+			refused := fields.DaysFault(math.MaxInt64 / (86400 * 1_000_000))
+			return &refused
+		}
+	}
+	return nil
 }

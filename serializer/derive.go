@@ -83,9 +83,6 @@ func (p *Plan) addModelField(o Field, links bool, unique map[string]any) {
 		if fits := goBounds(f); fits != nil {
 			made.checks = append(made.checks, fits)
 		}
-		if f.Kind == model.JSONField && !f.Null {
-			made.checks = append(made.checks, notNull)
-		}
 	}
 }
 

@@ -108,15 +108,6 @@ func goBounds(f *model.Field) check {
 	}
 }
 
-// notNull refuses the text null of a form for a JSONField whose column holds no NULL: REST
-// framework lets it through to the database.
-func notNull(_ *fields.Scope, value any) *fields.Fault {
-	if value == nil {
-		return &fields.Fault{Code: "null", Text: "This field may not be null."}
-	}
-	return nil
-}
-
 // durationBounds is the check that a time.Duration holds a duration.
 func durationBounds(_ *fields.Scope, value any) *fields.Fault {
 	if d, ok := value.(model.Duration); ok {
@@ -126,31 +117,6 @@ func durationBounds(_ *fields.Scope, value any) *fields.Fault {
 		}
 	}
 	return nil
-}
-
-// checkColumns refuses durations that the columns do not hold, of a body that is valid otherwise:
-// Django fails there, as it writes the row.
-func (p *Plan) checkColumns(in *Input) *fields.Error {
-	if p.model == nil || p.env.Engine == PostgreSQL { // whose intervals are longer than Python's
-		return nil
-	}
-	var refused *fields.Error
-	for _, c := range p.inputs {
-		if c.model == nil || c.model.Kind != model.DurationField || len(c.path) > 0 || !in.Has(c.model.Name) {
-			continue
-		}
-		if d, ok := in.New.Value(c.model).(model.Duration); ok {
-			if _, ok := d.TotalMicroseconds(); !ok {
-				days := fields.DaysFault(math.MaxInt64 / (86400 * 1_000_000))
-				if refused == nil {
-					refused = &fields.Error{}
-				}
-				refused.Members = append(refused.Members, fields.MemberError{Key: c.opt.Name,
-					Err: &fields.Error{Faults: []fields.Fault{days}}})
-			}
-		}
-	}
-	return refused
 }
 
 // uniqueChecks is DRF's get_unique_validators.

@@ -56,7 +56,7 @@ func launchBoth(ctx context.Context, engine string) (servers pair, stop func(), 
 		return pair{}, nil, err
 	}
 	undo = append(undo, latchkey.Stop)
-	return pair{django: django.Address, latchkey: latchkey.Address}, stop, nil
+	return pair{django: django.Address, latchkey: latchkey.Address, engine: engine}, stop, nil
 }
 
 // launchLatchkey starts Latchkey on database, a copy of Django's.

@@ -9,19 +9,20 @@ import (
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
 
-// A pair is the addresses of two servers on copies of one database.
-type pair struct{ django, latchkey string }
+// A pair is the addresses of two servers on copies of one database, of the engine.
+type pair struct{ django, latchkey, engine string }
 
 // An exchange is a request with the answer of each server.
 type exchange struct {
 	step             *recorded.Step
+	engine           string
 	django, latchkey recorded.Answer
 	differences      []string
 }
 
 // ask sends the request to both servers.
 func (p pair) ask(ctx context.Context, s *recorded.Step) (exchange, error) {
-	x := exchange{step: s}
+	x := exchange{step: s, engine: p.engine}
 	var err error
 	if x.django, err = s.Exchange(ctx, p.django); err != nil {
 		return x, fmt.Errorf("ask Django: %w", err)

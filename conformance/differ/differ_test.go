@@ -77,11 +77,11 @@ func TestCompare(t *testing.T) {
 	}
 	same, other := serve(false), serve(true)
 	var out bytes.Buffer
-	if n, err := (pair{same, same}).compare(context.Background(), 1, 300, &out); n != 0 || err != nil {
+	if n, err := (pair{django: same, latchkey: same}).compare(context.Background(), 1, 300, &out); n != 0 || err != nil {
 		t.Fatalf("a server differs from itself %d times, %v\n%s", n, err, out.String())
 	}
 	out.Reset()
-	n, err := pair{same, other}.compare(context.Background(), 1, 300, &out)
+	n, err := pair{django: same, latchkey: other}.compare(context.Background(), 1, 300, &out)
 	if n == 0 || err != nil {
 		t.Fatalf("%d differences, %v\n%s", n, err, out.String())
 	}
@@ -155,10 +155,35 @@ func TestExplained(t *testing.T) {
 			"Latchkey reads bytes beyond ASCII"},
 		{"a path that is not UTF-8", step("/%ff", ""), answer(404, ""), answer(200, ""), "a path that is not UTF-8"},
 		{"a path that is UTF-8", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
+		{"the catalog in another order, on SQLite", step("/api/catalog/", ""), answer(200, `[{"a":1},{"a":2}]`),
+			answer(200, `[{"a":2},{"a":1}]`), ""},
 	} {
-		x := exchange{step: c.step, django: c.django, latchkey: c.latchkey}
+		x := exchange{step: c.step, django: c.django, latchkey: c.latchkey, engine: "sqlite"}
 		if got := reasonFor(x); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
 			t.Errorf("%s: %q, want %q", c.name, got, c.want)
+		}
+	}
+}
+
+// TestUnordered has lists whose order the statement leaves to the engine.
+func TestUnordered(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		engine, target, django, latchkey string
+		want                             bool
+	}{
+		{"postgres", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, true},
+		{"mysql", "/api/catalog/?ordering=average", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, true},
+		{"sqlite", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, false},
+		{"postgres", "/api/tags/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, false},
+		{"postgres", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":2}]`, false},
+		{"postgres", "/api/catalog/", `[{"a":1}]`, `[{"a":1},{"a":1}]`, false},
+		{"postgres", "/api/catalog/", `{"a":1}`, `{"a":2}`, false},
+	} {
+		x := exchange{step: &recorded.Step{Method: "GET", Target: c.target}, engine: c.engine,
+			django: recorded.Answer{Status: 200, Body: c.django}, latchkey: recorded.Answer{Status: 200, Body: c.latchkey}}
+		if got := reasonFor(x); (got != "") != c.want {
+			t.Errorf("%s %s %s, %s: %q", c.engine, c.target, c.django, c.latchkey, got)
 		}
 	}
 }

@@ -72,7 +72,7 @@ func launchShop(ctx context.Context, engine string) (s shop, stop func(), err er
 		return s, nil, fmt.Errorf("%w\n%s", err, log.String())
 	}
 	undo = append(undo, latchkey.Stop)
-	s.pair = pair{django: django.Address, latchkey: latchkey.Address}
+	s.pair = pair{django: django.Address, latchkey: latchkey.Address, engine: engine}
 	return s, stop, s.align(ctx)
 }
 

@@ -170,6 +170,9 @@ var point = serializer.Plain{
 		{Name: "y", Type: serializer.Integer, Default: int64(0)},
 	},
 	Validate: func(_ *rest.Request, v serializer.Values) error {
+		if len(v) < 2 { // a part of a point
+			return serializer.Invalid("x and y are both needed.")
+		}
 		if v["x"] == v["y"] {
 			return serializer.Invalid("x and y must differ.")
 		}

@@ -2,7 +2,10 @@ package main
 
 import (
 	"maps"
+	"math"
 	"slices"
+	"strconv"
+	"strings"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
@@ -32,9 +35,41 @@ var productFilter = []string{"category", "category__slug", "category__slug__in",
 	"name__startswith", "released", "released__gte", "released__lt", "released__year", "color", "color__in", "tags",
 	"weight__isnull"}
 
+// whole returns an amount as Python's int reads it: true is 1, a number loses its fraction, and a
+// text must have none.
+func whole(sent any) any {
+	switch v := sent.(type) {
+	case bool:
+		return map[bool]rest.Number{true: "1", false: "0"}[v]
+	case string:
+		if strings.Contains(v, ".") {
+			return nil
+		}
+	case rest.Number:
+		if f, err := v.Float64(); err == nil && !v.IsInteger() && math.Abs(f) < math.MaxInt64 {
+			return rest.Number(strconv.FormatInt(int64(f), 10))
+		}
+	}
+	return sent
+}
+
 func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 	return func(r *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
-		in, err := amount.ReadBody(r, serializer.Options{})
+		data, err := r.Data()
+		if err != nil {
+			return nil, err
+		}
+		switch body := data.(type) {
+		case rest.Object:
+			if sent, ok := body.Get("amount"); ok {
+				data = rest.Object{"amount", whole(sent)}
+			}
+		case *rest.FormData:
+			if sent, ok := body.Last("amount"); ok {
+				data = rest.Object{"amount", whole(sent)}
+			}
+		}
+		in, err := amount.Read(r, data, serializer.Options{})
 		if err != nil {
 			return nil, err
 		}
