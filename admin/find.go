@@ -28,13 +28,13 @@ type finder struct {
 }
 
 func (a *Admin) finders() []finder {
-	return []finder{
+	return append([]finder{
 		{true, a.users.see(), namedUser, findUsers},
 		{true, groupModel.see(), namedGroup, findGroups},
 		{a.config.Keys != nil, seeKeys, namedKey, findKeys},
 		{a.config.Refusals != nil, []string{viewRefusals}, nil, findRefusals},
 		{a.config.Audit != nil, []string{viewAudit}, nil, findEntries},
-	}
+	}, a.own.finders()...)
 }
 
 // mayFind returns the kinds that the user of the visit may look for.
@@ -54,8 +54,8 @@ func (v *visit) mayFind() (all []finder, err error) {
 // tokenKey is the key of a token of Django REST framework.
 var tokenKey = regexp.MustCompile(`^[0-9a-fA-F]{40}$`)
 
-// find is the search box: users, groups, keys, and what the logs have of a request. It finds only
-// what the user of the visit may see. One exact hit leads straight to it.
+// find is the search box: users, groups, keys, what the logs have of a request, and the project's
+// own rows. It finds only what the user of the visit may see. One exact hit leads straight to it.
 func (a *Admin) find(v *visit) (*rest.Response, error) {
 	kinds, err := v.mayFind()
 	if err != nil {

@@ -15,6 +15,8 @@ type ownPages interface {
 	cards(v *visit) ([]page.Block, error)
 	// related returns a model to which a field can refer, by its name in an address.
 	related(v *visit, name string) (related, bool)
+	// finders are what the search box asks.
+	finders() []finder
 }
 
 // noPages are the pages of a project that registers no model.
@@ -24,6 +26,7 @@ func (noPages) routes() []Route                        { return nil }
 func (noPages) places() []Place                        { return nil }
 func (noPages) cards(*visit) ([]page.Block, error)     { return nil, nil }
 func (noPages) related(*visit, string) (related, bool) { return related{}, false }
+func (noPages) finders() []finder                      { return nil }
 
 // registered are the models of Config.Models. Admin holds them as ownPages: with exported methods
 // that reflection may call, each type that a field leads to would stay in every program.
@@ -40,6 +43,8 @@ func (a *Admin) registered() *registered { return a.own.(*registered) }
 func (p *registered) routes() []Route { return p.admin.modelRoutes() }
 
 func (p *registered) places() []Place { return p.admin.modelPlaces() }
+
+func (p *registered) finders() []finder { return p.admin.modelFinders() }
 
 func (*registered) cards(v *visit) ([]page.Block, error) { return v.modelCards() }
 

@@ -157,13 +157,20 @@ func shopModels(site *latchkey.Site) []admin.Registration {
 // openShop is a site with an admin of a project's own models.
 func openShop(t testing.TB, models func(site *latchkey.Site) []admin.Registration) *testkit.Site {
 	t.Helper()
+	return openShopWith(t, admin.Config{}, models)
+}
+
+// openShopWith is the site with other bounds.
+func openShopWith(t testing.TB, c admin.Config, models func(site *latchkey.Site) []admin.Registration) *testkit.Site {
+	t.Helper()
 	if models == nil {
 		models = shopModels
 	}
 	site := testkit.Open(t, latchkey.Project{Name: "shop", Migrations: []migrate.Migration{shopTables},
 		Apps: []model.App{{Label: "shop", Models: []any{Category{}, Tag{}, Product{}, Order{}, Item{}}}},
 		Setup: func(site *latchkey.Site) error {
-			site.Admin(admin.Config{Now: site.Now, Models: models(site)})
+			c.Now, c.Models = site.Now, models(site)
+			site.Admin(c)
 			return nil
 		}})
 	site.User(t, "maria", testkit.Superuser, testkit.Staff, testkit.Password(password))

@@ -56,10 +56,17 @@ func (s span) column(label string, query url.Values) page.Column {
 
 // part is a page of a list.
 type part[T any] struct {
-	rows           []T
+	rows []T
+	extent
+}
+
+// extent is how far a page of a list reaches. It does not know the objects, so that all lists share
+// its code.
+type extent struct {
 	previous, next string // the keys at which the pages beside it begin; "": there is none
 	span           span
-	sifted         sifted[T] // how it was found
+	read           int    // how many objects were looked at
+	stop           string // where a search has stopped early; "": it has not
 }
 
 // readPart reads a page of a list, and one object beyond. list lists objects that follow a key, and
@@ -83,38 +90,44 @@ func readPart[T any](
 	if s.backward {
 		slices.Reverse(rows)
 	}
-	p = part[T]{rows: rows, span: s, sifted: found}
+	p = part[T]{rows: rows, extent: extent{span: s, read: found.read, stop: found.stop}}
 	if len(rows) > 0 {
 		p.previous, p.next = key(rows[0]), key(rows[len(rows)-1])
 	} else {
 		p.previous, p.next = found.stop, found.stop
 	}
+	p.end(more)
+	return p, nil
+}
+
+// end drops the way to pages that do not exist. more says that objects follow in the direction in
+// which the list was read.
+func (p *extent) end(more bool) {
 	switch {
-	case s.backward && !more:
-		p.previous = found.stop
-	case !s.backward && !more:
-		p.next = found.stop
+	case p.span.backward && !more:
+		p.previous = p.stop
+	case !p.span.backward && !more:
+		p.next = p.stop
 	}
-	if !s.backward && s.key == "" {
+	if !p.span.backward && p.span.key == "" {
 		p.previous = ""
 	}
-	return p, nil
 }
 
 // searchOn leads from where a search has stopped.
 const searchOn = "Search on"
 
 // howFar says how far a search has read that has stopped early.
-func (p part[T]) howFar(v *visit) string {
+func (p extent) howFar(v *visit) string {
 	if p.span.order.after == "" { // the keys are numbers, which say nothing
-		return v.T("%d were read; more may match.", p.sifted.read)
+		return v.T("%d were read; more may match.", p.read)
 	}
-	return v.T("%d were read, up to “%s”; more may match.", p.sifted.read, p.sifted.stop)
+	return v.T("%d were read, up to “%s”; more may match.", p.read, p.stop)
 }
 
 // soFar is shown on a page without objects. If the search has not read all, it leads on.
-func (p part[T]) soFar(v *visit, query url.Values, nothing page.Empty) page.Empty {
-	if p.sifted.stop == "" {
+func (p extent) soFar(v *visit, query url.Values, nothing page.Empty) page.Empty {
+	if p.stop == "" {
 		return nothing
 	}
 	pager := p.pager(v, query)
@@ -127,7 +140,7 @@ func (p part[T]) soFar(v *visit, query url.Values, nothing page.Empty) page.Empt
 }
 
 // pager leads to the pages beside this one.
-func (p part[T]) pager(v *visit, query url.Values) page.Pager {
+func (p extent) pager(v *visit, query url.Values) page.Pager {
 	to := func(name, key, text string) page.Button {
 		there := url.Values{}
 		maps.Copy(there, query)
@@ -139,9 +152,9 @@ func (p part[T]) pager(v *visit, query url.Values) page.Pager {
 	}
 	var pager page.Pager
 	s, previous, next := p.span, "Previous %d", "Next %d"
-	if p.sifted.stop != "" && s.backward {
+	if p.stop != "" && s.backward {
 		previous = searchOn
-	} else if p.sifted.stop != "" {
+	} else if p.stop != "" {
 		next = searchOn
 	}
 	if p.previous != "" {
@@ -151,7 +164,7 @@ func (p part[T]) pager(v *visit, query url.Values) page.Pager {
 		pager.Next = to("after", p.next, next)
 	}
 	switch {
-	case p.sifted.stop != "":
+	case p.stop != "":
 		pager.Text = p.howFar(v)
 	case s.key != "" && s.backward && s.before != "":
 		pager.Text = v.T(s.before, s.key)

@@ -53,7 +53,7 @@ func (a *Admin) tokens(v *visit) (*rest.Response, error) {
 func (v *visit) readTokens(name string) (part[token.Listed], error) {
 	if name != "" {
 		rows, err := v.tokenOf(name)
-		return part[token.Listed]{rows: rows, span: span{order: byOwner}}, err
+		return part[token.Listed]{rows: rows, extent: extent{span: span{order: byOwner}}}, err
 	}
 	return readPart(v.span(byOwner),
 		func(after string, descending bool, limit int) (sifted[token.Listed], error) {

@@ -84,7 +84,7 @@ func (v *visit) fitting(text string, limit int) (all []auth.User, more bool, err
 // startsCard shows the users whose username begins with the text that a search looks for, while the
 // search has not read all users.
 func (l *userList) startsCard(v *visit, found part[auth.User]) ([]page.Block, error) {
-	if found.sifted.stop == "" || found.span.key != "" || l.filter.Search == "" {
+	if found.stop == "" || found.span.key != "" || l.filter.Search == "" {
 		return nil, nil
 	}
 	users, first, err := v.beginning(l.filter.Search, findShown+1)

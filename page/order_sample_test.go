@@ -71,3 +71,28 @@ func orderView() page.Page {
 		page.Card{Title: "Order", Body: []page.Block{words.Facts(fields...)}},
 		page.Card{Title: "Lines", Body: []page.Block{words.Table(lines)}}}}
 }
+
+// orderList is a list that is edited in place, and rows of which some cells are shown only.
+func orderList() page.Page {
+	price := page.Field{Name: "form-0-price", Label: "Price of Yirgacheffe", Kind: page.Decimal, Value: "11.50"}
+	wrong := page.Field{Name: "form-1-price", Label: "Price of " + hostile, Kind: page.Decimal, Value: hostile,
+		Errors: []string{"Enter a number."}}
+	active := page.Field{Name: "form-0-active", Label: "Active: Yirgacheffe", Kind: page.Check, Value: "on"}
+	table := page.Table{Caption: "Products", Ticked: "_selected_action", Stick: true,
+		Columns: []page.Column{{Label: "Name"}, {Label: "Price", Number: true}, {Label: "Active"}},
+		Rows: []page.Row{
+			{ID: "1", Label: "Select Yirgacheffe", Cells: []page.Cell{{Line: page.Textf("Yirgacheffe")}, {Edit: &price},
+				{Edit: &active}}},
+			{ID: "2", Label: hostile, Cells: []page.Cell{{Line: page.Textf("%s", hostile)}, {Edit: &wrong},
+				{Line: page.Textf("%s", hostile)}}},
+		}}
+	shown := func(name, text string) page.Field {
+		return page.Field{Name: name, Label: name, Kind: page.ReadOnly, Line: page.Textf("%s", text)}
+	}
+	lines := page.Rows{ID: "h-lines", Title: "Lines", Columns: []string{"Product", "Total"}, Rows: [][]page.Field{
+		{shown("l1-product", "Yirgacheffe"), shown("l1-total", "23.00")},
+		{shown("l2-product", hostile), shown("l2-total", "")}}}
+	return page.Page{Title: "Products", Heading: "Products", Shell: shell(), CSRF: "k3Jd0s", Body: []page.Block{
+		page.Form{URL: "/admin/shop/product/", Body: []page.Block{table, lines},
+			Save: &page.Save{Submits: []page.Submit{{Text: "Save"}}}}}}
+}

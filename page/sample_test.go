@@ -39,7 +39,8 @@ func samples() map[string]page.Page {
 	return map[string]page.Page{
 		"list": listPage(), "empty": emptyPage(), "form": formPage(), "confirm": confirmPage(),
 		"start": startPage(), "order": orderPage(), "order-view": orderView(),
-		"sign-in": signInPage(), "exchange": exchangePage(),
+		"order-list": orderList(),
+		"sign-in":    signInPage(), "exchange": exchangePage(),
 		"not-found": {Status: 404, Title: "Not found", Heading: "There is nothing here", RequestID: "01JDH5-8ZQK2",
 			Body: []page.Block{page.Button{Link: page.Link{URL: "/admin/", Text: "To the start page"},
 				Kind: page.Primary}}},

@@ -34,8 +34,8 @@ func New(site Site) *Set {
 		}
 	}
 	for lang, words := range catalogs() {
-		v := &voice{words: words, parsed: template.Must(parsed.Clone())}
-		v.parsed.Funcs(v.functions())
+		v, own := &voice{words: words}, template.Must(parsed.Clone())
+		v.write = own.Funcs(v.functions()).ExecuteTemplate
 		s.voices[lang] = v
 	}
 	return s
@@ -109,7 +109,7 @@ func (s *Set) Render(r *http.Request, p Page) ([]byte, error) {
 	p.Status = cmp.Or(p.Status, http.StatusOK)
 	var out bytes.Buffer
 	v := s.voice(r)
-	err := v.parsed.ExecuteTemplate(&out, "page", &rendering{p, v.words, s.site, themeOf(r)})
+	err := v.write(&out, "page", &rendering{p, v.words, s.site, themeOf(r)})
 	if err != nil {
 		return nil, fmt.Errorf("render the page %q: %w", p.Title, err)
 	}

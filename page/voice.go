@@ -2,13 +2,16 @@ package page
 
 import (
 	"html/template"
+	"io"
 	"strings"
 )
 
 // voice writes pages in one language.
 type voice struct {
-	words  Words
-	parsed *template.Template
+	words Words
+	// write executes a template. It is a function, because a field with the type of the templates
+	// would keep all their methods in the program, with those that read files.
+	write func(w io.Writer, name string, data any) error
 }
 
 // functions are those that the templates call.
@@ -41,6 +44,6 @@ func (v *voice) blocks(p *rendering, all []Block) (template.HTML, error) {
 
 func (v *voice) execute(name string, data any) (template.HTML, error) {
 	var out strings.Builder
-	err := v.parsed.ExecuteTemplate(&out, name, data)
+	err := v.write(&out, name, data)
 	return template.HTML(out.String()), err //nolint:gosec // the template has escaped it
 }
