@@ -24,7 +24,8 @@ func ExampleOf() {
 		Setup: func(site *latchkey.Site) error {
 			books := latchkey.Table[Book](site)
 			site.Admin(admin.Config{Models: []admin.Registration{admin.Of[Book]{
-				List: []string{"title", "author", "lent"}, Filter: []string{"lent"}, Search: []string{"title", "author"},
+				List: []string{"title", "author", "lent"}, Filter: []string{"lent"}, Search: []string{"title",
+					"author"},
 				Actions: []admin.Action[Book]{{Name: "back", Label: "Mark as returned",
 					Do: func(r *rest.Request, rows []*Book) error {
 						for _, book := range rows {

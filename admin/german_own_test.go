@@ -25,8 +25,10 @@ func TestGermanModels(t *testing.T) {
 	for english, german := range texts {
 		same[german] = same[german] || english == german
 	}
-	for _, name := range []string{"Order", "Item", "Product", "Category", "Tag", "Categories", "Owner", "Number", "Status",
-		"Note", "Placed", "Pieces", "Quantity", "Name", "Price", "Weight", "Stock", "Active", "Featured", "Released",
+	for _, name := range []string{"Order", "Item", "Product", "Category", "Tag", "Categories", "Owner", "Number",
+		"Status",
+		"Note", "Placed", "Pieces", "Quantity", "Name", "Price", "Weight", "Stock", "Active", "Featured",
+		"Released",
 		"Opens", "Warranty", "Reference", "Homepage", "Attributes", "New", "Paid", "Sent", "Yirgacheffe", "Sidamo",
 		"Sidamo decaf", "Coffee", "dark", "fair"} {
 		same[name], same[name+"s"] = true, true
@@ -42,7 +44,8 @@ func TestGermanModels(t *testing.T) {
 	english, german := as(t, site, "maria"), as(t, site, "maria")
 	german.cookies["django_language"] = "de"
 	order := fmt.Sprint(ordersPage, o.ID, "/")
-	for _, path := range []string{"/admin/", ordersPage, ordersPage + "?q=nosuch", ordersPage + "add/", order + "change/",
+	for _, path := range []string{"/admin/", ordersPage, ordersPage + "?q=nosuch", ordersPage + "add/",
+		order + "change/",
 		order + "delete/", order + "history/", "/admin/shop/product/", "/admin/shop/product/add/",
 		"/admin/shop/product/1/delete/", "/admin/shop/tag/", "/admin/find/?q=si"} {
 		english.get(path)

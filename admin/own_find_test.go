@@ -23,9 +23,12 @@ func TestOwnFind(t *testing.T) {
 	site.User(t, "none", testkit.Staff, testkit.Password(password), testkit.Permission("shop.add_order"))
 	const order, product, tag = `id="shop-Order"`, `id="shop-Product"`, `id="shop-Tag"`
 	for _, c := range []struct{ who, text, finds string }{
-		{"maria", "1048", order}, {"maria", "nna", order}, {"maria", "sidamo", product}, {"maria", "decaf sidamo", product},
-		{"maria", "c-1", product}, {"maria", "da", tag + " " + product}, {"maria", "ark", ""}, {"maria", "Coffee", ""},
-		{"maria", "a\x00", ""}, {"maria", `"`, ""}, {"olaf", "1048", order}, {"olaf", "nna", ""}, {"olaf", "sidamo", ""},
+		{"maria", "1048", order}, {"maria", "nna", order}, {"maria", "sidamo", product}, {"maria", "decaf sidamo",
+			product},
+		{"maria", "c-1", product}, {"maria", "da", tag + " " + product}, {"maria", "ark", ""}, {"maria", "Coffee",
+			""},
+		{"maria", "a\x00", ""}, {"maria", `"`, ""}, {"olaf", "1048", order}, {"olaf", "nna", ""}, {"olaf",
+			"sidamo", ""},
 	} {
 		b := as(t, site, c.who)
 		b.get("/admin/find/?q=" + strings.NewReplacer(" ", "+", "\x00", "%00").Replace(c.text)).want(200)
@@ -35,7 +38,8 @@ func TestOwnFind(t *testing.T) {
 			}
 		}
 	}
-	as(t, site, "maria").get("/admin/find/?q=1048").want(200, fmt.Sprintf(`href="/admin/shop/order/%d/change/"`, o.ID))
+	as(t, site, "maria").get("/admin/find/?q=1048").want(200, fmt.Sprintf(`href="/admin/shop/order/%d/change/"`,
+		o.ID))
 	as(t, site, "none").get("/admin/find/?q=1048").want(403)
 }
 
@@ -43,10 +47,11 @@ func TestOwnFind(t *testing.T) {
 // outside of Scope are not found.
 func TestOwnFindBounds(t *testing.T) {
 	t.Parallel()
-	site := openShopWith(t, admin.Config{MaxRead: 30, MaxReadTime: time.Hour}, func(*latchkey.Site) []admin.Registration {
-		return []admin.Registration{admin.Of[Tag]{Search: []string{"name"},
-			Scope: func(*rest.Request) (model.Cond, error) { return model.Not(model.Is("name", "hidden")), nil }}}
-	})
+	site := openShopWith(t, admin.Config{MaxRead: 30, MaxReadTime: time.Hour},
+		func(*latchkey.Site) []admin.Registration {
+			return []admin.Registration{admin.Of[Tag]{Search: []string{"name"},
+				Scope: func(*rest.Request) (model.Cond, error) { return model.Not(model.Is("name", "hidden")), nil }}}
+		})
 	for i := range 60 {
 		name := fmt.Sprint("old-", i)
 		if i >= 35 {
@@ -64,6 +69,7 @@ func TestOwnFindBounds(t *testing.T) {
 	if strings.Contains(b.text(), "new-49") {
 		t.Error("more than ten rows")
 	}
-	b.get("/admin/find/?q=old-29").want(200, "Nothing found so far", "Search on", `href="/admin/shop/tag/?q=old-29"`)
+	b.get("/admin/find/?q=old-29").want(200, "Nothing found so far", "Search on",
+		`href="/admin/shop/tag/?q=old-29"`)
 	b.get("/admin/find/?q=hidden").want(200, "Nothing found so far")
 }

@@ -16,7 +16,8 @@ func mysqlTables() tables {
 				WHERE table_schema = database() AND table_name = ? AND engine NOT IN ('InnoDB', 'ndbcluster')
 			UNION SELECT CAST(CONCAT('key ', index_name) AS BINARY) FROM information_schema.statistics
 				WHERE table_schema = database() AND table_name = ? AND index_name <> 'PRIMARY'
-			UNION SELECT CAST(CONCAT('foreign key ', constraint_name) AS BINARY) FROM information_schema.referential_constraints
+			UNION SELECT CAST(CONCAT('foreign key ',
+				constraint_name) AS BINARY) FROM information_schema.referential_constraints
 				WHERE constraint_schema = database() AND table_name = ?`,
 		referencesQuery: `SELECT CAST(table_name AS BINARY), CAST(referenced_table_name AS BINARY) FROM information_schema.referential_constraints
 			WHERE constraint_schema = database() ORDER BY 1, 2`,
@@ -165,8 +166,8 @@ func mysqlTables() tables {
 					"utf8mb4 COLLATE utf8mb4_bin NOT NULL) ENGINE=InnoDB",
 			},
 			"latchkey_session": {
-				"CREATE TABLE IF NOT EXISTS `latchkey_session` (`session_key` varchar(40) CHARACTER SET ascii COLLATE " +
-					"ascii_bin NOT NULL PRIMARY KEY, `user_id` varbinary(255) NOT NULL, `mark` varchar(43) CHARACTER " +
+				"CREATE TABLE IF NOT EXISTS `latchkey_session` (`session_key` varchar(40) CHARACTER SET ascii " +
+					"COLLATE ascii_bin NOT NULL PRIMARY KEY, `user_id` varbinary(255) NOT NULL, `mark` varchar(43) CHARACTER " +
 					"SET ascii COLLATE ascii_bin NOT NULL, UNIQUE KEY `latchkey_session_user_id_session_key_uniq` " +
 					"(`user_id`, `session_key`)) ENGINE=InnoDB",
 			},

@@ -82,8 +82,8 @@ func maxWhole(most int) check {
 	}
 }
 
-// checkColumns refuses what the columns do not hold, of a body that is valid otherwise: Django fails
-// there, as it writes the row.
+// checkColumns refuses what the columns do not hold, of a body that is valid otherwise: Django
+// fails there, as it writes the row.
 func (p *Plan) checkColumns(in *Input) *fields.Error {
 	if p.model == nil {
 		return nil

@@ -41,9 +41,9 @@ func TestFound(t *testing.T) {
 	}
 }
 
-// TestColumns has values that REST framework lets through to a column that does not hold them: SQLite's
-// bigint holds fewer microseconds than Python's timedelta, and a form's text null is no empty value.
-// Django fails as it writes the row, so the other mistakes of a body come first.
+// TestColumns has values that REST framework lets through to a column that does not hold them:
+// SQLite's bigint holds fewer microseconds than Python's timedelta, and a form's text null is no
+// empty value. Django fails as it writes the row, so the other mistakes of a body come first.
 func TestColumns(t *testing.T) {
 	t.Parallel()
 	_, env := golden(t)

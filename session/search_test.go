@@ -55,7 +55,11 @@ func TestSessionsOfDjango(t *testing.T) {
 		"new":   {nil, func(h house, dave auth.UserID) { h.asDjango(t, first, dave); h.asDjango(t, second, dave) }},
 		"known": {func(h house, dave auth.UserID) { h.asDjango(t, first, dave); h.asDjango(t, second, dave) }, nil},
 		// login stores the new key without a user, and the user when the request ends.
-		"signed in meanwhile": {func(h house, _ auth.UserID) { h.asDjango(t, first, ""); h.asDjango(t, second, "") },
+		"signed in meanwhile": {func(h house, _ auth.UserID) {
+			h.asDjango(t, first, "")
+			h.asDjango(t, second,
+				"")
+		},
 			func(h house, dave auth.UserID) { h.asDjango(t, first, dave); h.asDjango(t, second, dave) }},
 		"anonymous twice, then signed in": {func(h house, dave auth.UserID) {
 			h.asDjango(t, first, "")
@@ -99,7 +103,8 @@ func TestSessionsOfDjango(t *testing.T) {
 				if n, err := end(h, dave); n != 2 || err != nil {
 					t.Errorf("%d ended, %v", n, err)
 				}
-				for key, want := range map[string]error{first: auth.ErrNotFound, second: auth.ErrNotFound, others: nil} {
+				for key, want := range map[string]error{first: auth.ErrNotFound, second: auth.ErrNotFound,
+					others: nil} {
 					if _, err := h.db.Sessions().Session(t.Context(), key); !errors.Is(err, want) {
 						t.Errorf("%s: %v", key, err)
 					}
@@ -190,7 +195,8 @@ func TestFewStatements(t *testing.T) {
 		h, dave := empty(t)
 		err := h.db.InTx(t.Context(), func(ctx context.Context) error {
 			for n := range others {
-				row := session.Session{Key: fmt.Sprintf("other%08d", n), Data: "data", Expires: now.Add(time.Hour), User: "99"}
+				row := session.Session{Key: fmt.Sprintf("other%08d", n), Data: "data", Expires: now.Add(time.Hour),
+					User: "99"}
 				if err := h.db.Sessions().SaveSession(ctx, row); err != nil {
 					return err
 				}

@@ -14,9 +14,9 @@ type Session struct {
 	Key     string    // a credential: it signs its bearer in
 	Data    string    // signed
 	Expires time.Time // the session is valid until then
-	// User is whom the session signs in, as far as the caller knows: Data tells it, and no column of
-	// the row. SaveSession and UpdateSession note it beside the row. For "" they note nothing, which
-	// means that Data is to be read. [Store.Session] leaves it empty.
+	// User is whom the session signs in, as far as the caller knows: Data tells it, and no column
+	// of the row. SaveSession and UpdateSession note it beside the row. For "" they note nothing,
+	// which means that Data is to be read. [Store.Session] leaves it empty.
 	User auth.UserID
 }
 
@@ -40,12 +40,12 @@ type Store interface {
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
 
-	// SessionsOf returns the sessions that are noted as those of a user and whose keys follow after,
-	// in the order of their keys, and at most n.
+	// SessionsOf returns the sessions that are noted as those of a user and whose keys follow
+	// after, in the order of their keys, and at most n.
 	SessionsOf(ctx context.Context, user auth.UserID, after string, n int) ([]Session, error)
-	// UnnotedSessions returns those of the next n sessions after a key whose users are not noted, in
-	// the order of their keys. end is the key after which the next ones begin, or "" if there are
-	// none. It may return fewer than n have, with an earlier end.
+	// UnnotedSessions returns those of the next n sessions after a key whose users are not noted,
+	// in the order of their keys. end is the key after which the next ones begin, or "" if there
+	// are none. It may return fewer than n have, with an earlier end.
 	UnnotedSessions(ctx context.Context, after string, n int) (rows []Session, end string, err error)
 	// ChangedSessions is UnnotedSessions for sessions that are noted as nobody's, and whose content
 	// has changed since.

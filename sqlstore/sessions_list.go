@@ -63,9 +63,10 @@ func (s *Sessions) ChangedSessions(
 		if end != "" {
 			where, args = where+" AND e.session_key <= ?", append(args, end)
 		}
-		rows, err = s.list(ctx, "latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
-			" AND e.mark <> "+s.ascii("substr(s.session_data, length(s.session_data) - 42)")+
-			" ORDER BY e.session_key LIMIT ?", append(args, unnotedPage)...)
+		rows, err = s.list(ctx,
+			"latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
+				" AND e.mark <> "+s.ascii("substr(s.session_data, length(s.session_data) - 42)")+
+				" ORDER BY e.session_key LIMIT ?", append(args, unnotedPage)...)
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("list sessions: %w", err)

@@ -76,7 +76,10 @@ func (s *Sessions) NoteSessions(ctx context.Context, rows []session.Session) err
 		}
 	}
 	for some := range slices.Chunk(plain, notedAtOnce) {
-		if err := s.db.InTx(ctx, func(ctx context.Context) error { return s.insertEntries(ctx, some) }); err != nil {
+		if err := s.db.InTx(ctx, func(ctx context.Context) error {
+			return s.insertEntries(ctx,
+				some)
+		}); err != nil {
 			return fmt.Errorf("note sessions: %w", err)
 		}
 	}
@@ -96,8 +99,9 @@ func (s *Sessions) RenoteSessions(ctx context.Context, rows []session.Session) e
 					continue
 				}
 				// The entry may be a user's by now: then it is right.
-				if err := s.db.sql.Exec(ctx, "UPDATE latchkey_session SET user_id = ?, mark = ? WHERE session_key = ?"+
-					" AND user_id = ''", string(row.User), mark, row.Key); err != nil {
+				if err := s.db.sql.Exec(ctx,
+					"UPDATE latchkey_session SET user_id = ?, mark = ? WHERE session_key = ?"+
+						" AND user_id = ''", string(row.User), mark, row.Key); err != nil {
 					return err
 				}
 			}
@@ -154,8 +158,8 @@ func (s *Sessions) goneBetween(ctx context.Context, after, end string) (gone []a
 		err := scan(&key)
 		gone = append(gone, key)
 		return err
-	}, "SELECT e.session_key FROM latchkey_session e LEFT JOIN django_session s ON s.session_key = e.session_key WHERE "+
-		where+" AND s.session_key IS NULL", args...)
+	}, "SELECT e.session_key FROM latchkey_session e "+
+		"LEFT JOIN django_session s ON s.session_key = e.session_key WHERE "+where+" AND s.session_key IS NULL", args...)
 	return gone, err
 }
 

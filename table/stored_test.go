@@ -122,7 +122,8 @@ func TestValues(t *testing.T) {
 				if value == nil || name == "weight" || name == "attributes" {
 					continue
 				}
-				found, err := products.Exists(t.Context(), model.And(model.Is(name, value), model.Is("pk", row.ID())))
+				found, err := products.Exists(t.Context(), model.And(model.Is(name, value), model.Is("pk",
+					row.ID())))
 				if err != nil || !found {
 					t.Errorf("%d: %s = %v finds no row (%v)", i, name, value, err)
 				}
@@ -151,7 +152,8 @@ func TestBeyondColumn(t *testing.T) {
 			"Update": products.Update(ctx, p, "stock"), "UpdateWhere": where,
 			"Insert": products.Insert(ctx, &added), "InsertAll": products.InsertAll(ctx, []*Product{&several}),
 		} {
-			if refused := db.Engine() == "postgres"; errors.Is(err, auth.ErrInvalid) != refused || (err == nil) == refused {
+			if refused := db.Engine() == "postgres"; errors.Is(err, auth.ErrInvalid) != refused ||
+				(err == nil) == refused {
 				t.Errorf("%s: %v", what, err)
 			}
 		}

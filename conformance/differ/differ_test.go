@@ -55,7 +55,8 @@ func TestShrink(t *testing.T) {
 		return s.Method == "POST" && strings.Contains(string(s.Content()), "needle") &&
 			strings.Contains(s.Target, "needle") && len(s.Headers) > 0
 	})
-	want := recorded.Step{Method: "POST", Target: "/echo/needle", Headers: [][2]string{{"Accept", ""}}, Body: "needle"}
+	want := recorded.Step{Method: "POST", Target: "/echo/needle", Headers: [][2]string{{"Accept", ""}},
+		Body: "needle"}
 	if diff := cmp.Diff(want, small); diff != "" {
 		t.Error(diff)
 	}
@@ -77,7 +78,8 @@ func TestCompare(t *testing.T) {
 	}
 	same, other := serve(false), serve(true)
 	var out bytes.Buffer
-	if n, err := (pair{django: same, latchkey: same}).compare(context.Background(), 1, 300, &out); n != 0 || err != nil {
+	if n, err := (pair{django: same, latchkey: same}).compare(context.Background(), 1, 300, &out); n != 0 ||
+		err != nil {
 		t.Fatalf("a server differs from itself %d times, %v\n%s", n, err, out.String())
 	}
 	out.Reset()
@@ -153,7 +155,8 @@ func TestExplained(t *testing.T) {
 			answer(200, ""), ""},
 		{"bytes beyond ASCII in the target", step("/é", ""), answer(404, ""), answer(200, ""),
 			"Latchkey reads bytes beyond ASCII"},
-		{"a path that is not UTF-8", step("/%ff", ""), answer(404, ""), answer(200, ""), "a path that is not UTF-8"},
+		{"a path that is not UTF-8", step("/%ff", ""), answer(404, ""), answer(200, ""),
+			"a path that is not UTF-8"},
 		{"a path that is UTF-8", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
 		{"the catalog in another order, on SQLite", step("/api/catalog/", ""), answer(200, `[{"a":1},{"a":2}]`),
 			answer(200, `[{"a":2},{"a":1}]`), ""},
@@ -181,7 +184,8 @@ func TestUnordered(t *testing.T) {
 		{"postgres", "/api/catalog/", `{"a":1}`, `{"a":2}`, false},
 	} {
 		x := exchange{step: &recorded.Step{Method: "GET", Target: c.target}, engine: c.engine,
-			django: recorded.Answer{Status: 200, Body: c.django}, latchkey: recorded.Answer{Status: 200, Body: c.latchkey}}
+			django: recorded.Answer{Status: 200, Body: c.django}, latchkey: recorded.Answer{Status: 200,
+				Body: c.latchkey}}
 		if got := reasonFor(x); (got != "") != c.want {
 			t.Errorf("%s %s %s, %s: %q", c.engine, c.target, c.django, c.latchkey, got)
 		}

@@ -19,17 +19,20 @@ type explanation struct {
 }
 
 var explanations = []explanation{
-	{"Django fails (a client's mistake, a malformed stored hash); Latchkey refuses the request", func(x exchange) bool {
-		return hasCrashed(x) && x.latchkey.Status/100 == 4
-	}},
-	{"Django fails to write a value that JSON cannot carry; Latchkey writes it as it was sent", func(x exchange) bool {
-		text := bytes.ReplaceAll(x.step.Content(), []byte{0}, nil) // so that UTF-16 matches too
-		return hasCrashed(x) && x.latchkey.Status/100 == 2 && unwritable.Match(text)
-	}},
-	{"Django keeps an infinite number of a form until it fails to write it; Latchkey refuses it", func(x exchange) bool {
-		isForm := strings.Contains(strings.Join(values(x.step, "Content-Type"), ","), "form")
-		return isForm && x.django.Status == 400 && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
-	}},
+	{"Django fails (a client's mistake, a malformed stored hash); Latchkey refuses the request",
+		func(x exchange) bool {
+			return hasCrashed(x) && x.latchkey.Status/100 == 4
+		}},
+	{"Django fails to write a value that JSON cannot carry; Latchkey writes it as it was sent",
+		func(x exchange) bool {
+			text := bytes.ReplaceAll(x.step.Content(), []byte{0}, nil) // so that UTF-16 matches too
+			return hasCrashed(x) && x.latchkey.Status/100 == 2 && unwritable.Match(text)
+		}},
+	{"Django keeps an infinite number of a form until it fails to write it; Latchkey refuses it",
+		func(x exchange) bool {
+			isForm := strings.Contains(strings.Join(values(x.step, "Content-Type"), ","), "form")
+			return isForm && x.django.Status == 400 && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
+		}},
 	{"the catalog has no ORDER BY, and a server may return its rows in any order", func(x exchange) bool {
 		path, _, _ := strings.Cut(x.step.Target, "?")
 		return x.engine != "sqlite" && path == "/api/catalog/" && x.django.Status == x.latchkey.Status &&

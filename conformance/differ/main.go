@@ -6,8 +6,8 @@
 //	go run ./conformance/differ --seed 1,2,3 --n 10000
 //	go run ./conformance/differ --project shop --seed 1,2,3 --n 10000
 //
-// The shop is another project, with models, serializers and viewsets. Its requests write, so they are
-// sent one after the other, and the databases are compared too.
+// The shop is another project, with models, serializers and viewsets. Its requests write, so they
+// are sent one after the other, and the databases are compared too.
 //
 // Intended differences are counted by reason instead (explained.go; docs/compatibility.md lists
 // them for users).

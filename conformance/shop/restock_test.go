@@ -6,8 +6,8 @@ import (
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
-// TestRestock sends amounts that Python's int and an IntegerField read differently. The wanted answers
-// are those of the Python of the shop, which calls int, unless Django fails.
+// TestRestock sends amounts that Python's int and an IntegerField read differently. The wanted
+// answers are those of the Python of the shop, which calls int, unless Django fails.
 func TestRestock(t *testing.T) {
 	t.Parallel()
 	shop := open(t, testkit.SQLite)
