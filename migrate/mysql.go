@@ -167,9 +167,9 @@ func mysqlTables() tables {
 			},
 			"latchkey_session": {
 				"CREATE TABLE IF NOT EXISTS `latchkey_session` (`session_key` varchar(40) CHARACTER SET ascii " +
-					"COLLATE ascii_bin NOT NULL PRIMARY KEY, `user_id` varbinary(255) NOT NULL, `mark` varchar(43) CHARACTER " +
-					"SET ascii COLLATE ascii_bin NOT NULL, UNIQUE KEY `latchkey_session_user_id_session_key_uniq` " +
-					"(`user_id`, `session_key`)) ENGINE=InnoDB",
+					"COLLATE ascii_bin NOT NULL PRIMARY KEY, `user_id` varbinary(255) NOT NULL, " +
+					"`mark` varchar(43) CHARACTER SET ascii COLLATE ascii_bin NOT NULL, " +
+					"UNIQUE KEY `latchkey_session_user_id_session_key_uniq` (`user_id`, `session_key`)) ENGINE=InnoDB",
 			},
 		},
 	}

@@ -159,7 +159,8 @@ func (s *Sessions) goneBetween(ctx context.Context, after, end string) (gone []a
 		gone = append(gone, key)
 		return err
 	}, "SELECT e.session_key FROM latchkey_session e "+
-		"LEFT JOIN django_session s ON s.session_key = e.session_key WHERE "+where+" AND s.session_key IS NULL", args...)
+		"LEFT JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
+		" AND s.session_key IS NULL", args...)
 	return gone, err
 }
 

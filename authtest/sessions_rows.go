@@ -1,0 +1,57 @@
+package authtest
+
+import (
+	"testing"
+
+	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/session"
+)
+
+// partsOf returns the keys of the sessions that are noted as a user's, two at a time.
+func partsOf(t *testing.T, s Stores, user auth.UserID) (keys string) {
+	t.Helper()
+	for after := ""; ; {
+		rows, err := s.Sessions.SessionsOf(t.Context(), user, after, 2)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for i, row := range rows {
+			if after = row.Key; i > 0 {
+				keys += " "
+			}
+			keys += row.Key
+		}
+		if keys += "|"; len(rows) < 2 {
+			return keys
+		}
+	}
+}
+
+// unnoted returns the sessions whose users are not noted.
+func unnoted(t *testing.T, s Stores, n int) (rows []session.Session) {
+	t.Helper()
+	for after := ""; ; {
+		some, end, err := s.Sessions.UnnotedSessions(t.Context(), after, n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if rows, after = append(rows, some...), end; end == "" {
+			return rows
+		}
+	}
+}
+
+// noteAll notes the users of all sessions, as far as the rows say them.
+func noteAll(t *testing.T, s Stores) {
+	t.Helper()
+	if err := s.Sessions.NoteSessions(t.Context(), unnoted(t, s, 1000)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func saveSession(t *testing.T, s Stores, row session.Session) {
+	t.Helper()
+	if err := s.Sessions.SaveSession(t.Context(), row); err != nil {
+		t.Fatal(err)
+	}
+}
