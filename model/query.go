@@ -53,7 +53,7 @@ func (m *Model) CheckQuery(q Query) error {
 // checkOnly returns an error if Only names a path that Load lacks, or a field that its rows lack.
 func (m *Model) checkOnly(load []string, path string, names []string) error {
 	if !slices.Contains(load, path) {
-		return fmt.Errorf("Only names %s, and Load does not", path)
+		return fmt.Errorf("the fields of %s are in Only, and Load lacks it", path)
 	}
 	steps, err := m.Load(path)
 	if err != nil {
@@ -61,12 +61,12 @@ func (m *Model) checkOnly(load []string, path string, names []string) error {
 	}
 	last := steps[len(steps)-1]
 	if last.IsToMany() {
-		return fmt.Errorf("Only of %s: it leads to many rows, which are loaded whole", path)
+		return fmt.Errorf("%s in Only leads to many rows, which are loaded whole", path)
 	}
 	to := last.To()
 	for _, name := range names {
 		if f := to.Field(name); f == nil || f.Column == "" {
-			return fmt.Errorf("Only of %s: %s has no column for %q", path, to.Object, name)
+			return fmt.Errorf("%s in Only: %s has no column for %q", path, to.Object, name)
 		}
 	}
 	return nil

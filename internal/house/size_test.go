@@ -14,7 +14,7 @@ import (
 // Bounds of what the pages for people add to a program, in bytes and without debugging information.
 const (
 	maxPages = 1_500_000 // the admin and the browsable API
-	maxOwn   = 750_000   // the pages of the models that a project registers, with their forms
+	maxOwn   = 900_000   // the pages of the models that a project registers, with their forms
 )
 
 // TestPagesSize links the tutorial without packages admin, browsable and page, then with them, and
