@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 
@@ -122,7 +121,8 @@ func conditional(r *rest.Request, tag etag, resp *rest.Response) *rest.Response 
 
 // matches reports whether a header lists * or a tag that fits.
 func matches(r *rest.Request, header string, fits func(one string) bool) bool {
-	for one := range strings.SplitSeq(strings.Join(r.Header.Values(header), ","), ",") {
+	line, _ := r.HeaderLine(header)
+	for one := range strings.SplitSeq(line, ",") {
 		if one = strings.TrimSpace(one); one == "*" || fits(one) {
 			return true
 		}
@@ -132,14 +132,15 @@ func matches(r *rest.Request, header string, fits func(one string) bool) bool {
 
 // precondition checks what a change says about the row that it changes.
 func (s *set) precondition(r *rest.Request, row model.Row) error {
-	match, none := r.Header.Values("If-Match"), r.Header.Values("If-None-Match")
+	match, hasMatch := r.HeaderLine("If-Match")
+	_, hasNone := r.HeaderLine("If-None-Match")
 	switch {
 	case !s.guard.ETag:
 		return nil
-	case len(match) == 0 && s.guard.Require:
+	case !hasMatch && s.guard.Require:
 		return &rest.Error{Status: http.StatusPreconditionRequired, Code: "precondition_required",
 			Detail: "Send the ETag of the row that you change as If-Match."}
-	case len(none) == 0 && (len(match) == 0 || slices.Equal(match, []string{"*"})):
+	case !hasNone && (!hasMatch || match == "*"):
 		return nil
 	}
 	tag, err := s.rowTag(r, row, nil, nil)
@@ -154,7 +155,7 @@ func (s *set) precondition(r *rest.Request, row model.Row) error {
 		return seen == tag
 	}
 	weakly := func(one string) bool { return same(strings.TrimPrefix(one, "W/")) }
-	if len(match) > 0 && !matches(r, "If-Match", same) || len(none) > 0 && matches(r, "If-None-Match", weakly) {
+	if hasMatch && !matches(r, "If-Match", same) || hasNone && matches(r, "If-None-Match", weakly) {
 		return staleRow()
 	}
 	return nil

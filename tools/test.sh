@@ -14,7 +14,7 @@ report() {
 	sed 's/^/FAILED: /' "$notes/failed"
 	sed 's/^/not run: /' "$notes/left"
 	for s in "${steps[@]}"; do # after an interrupt, for example
-		cat "$notes"/{ran,failed} | grep -qF "${s%%|*}" || echo "not run: ${s%%|*}"
+		grep -qF "${s%%|*}" "$notes"/{ran,failed} || echo "not run: ${s%%|*}"
 	done
 	rm -rf "$notes" ${memory:+"$memory"}
 	exit $code

@@ -38,15 +38,22 @@ type Identities struct {
 }
 
 // entry is an identity, with the moment before it was read and the slots of what it depends on. Of
-// an unknown credential it has no identity.
+// an unknown credential identity is nil.
 type entry struct {
 	identity *auth.Identity
-	count    uint64
 	at       time.Duration
-	user     uint16
-	session  uint16 // of a Session
-	kind     Kind
+	stamp    uint64 // the count of changes, and 12 bits each for the slots: a field for each takes 8 bytes more
 }
+
+func newEntry(id *auth.Identity, before mark, user, session uint16) *entry {
+	return &entry{id, before.at, before.count<<24 | uint64(user)<<12 | uint64(session)}
+}
+
+// count is the number of the last change before the identity was read. Beyond 2^40 it is too small,
+// and so the entry has ended.
+func (e *entry) count() uint64   { return e.stamp >> 24 }
+func (e *entry) user() uint16    { return uint16(e.stamp >> 12 % slots) }
+func (e *entry) session() uint16 { return uint16(e.stamp % slots) } // of a Session
 
 // New returns Identities. It panics if c.Changes is missing.
 func New(c Config) *Identities {
@@ -91,26 +98,27 @@ func (c *Identities) Identity(
 	}
 	sum := digestOf(kind, credential)
 	if e, ok := c.known.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsKnown(kind, e) {
-		c.recent.put(credential, e)
+		c.recent.put(kind, credential, e)
 		return e.identity, nil
 	}
 	if e, ok := c.unknown.GetIfPresent(sum); ok && c.isFresh(e.at, before) && !c.changes.endsUnknown(kind, e) {
 		return nil, auth.ErrNotFound
 	}
 	id, err := load(ctx)
-	e := &entry{kind: kind, identity: id, count: before.count, at: before.at}
+	var user, session uint16
 	if kind == Session {
-		e.session = sessionSlot(credential)
+		session = sessionSlot(credential)
 	}
 	switch {
 	case err == nil && id != nil:
-		e.user = slotOf(id.User.ID)
+		user = slotOf(id.User.ID)
+		e := newEntry(id, before, user, session)
 		c.known.Set(sum, e)
-		c.recent.put(credential, e)
+		c.recent.put(kind, credential, e)
 	case errors.Is(err, auth.ErrNotFound):
-		e.identity = nil
 		c.known.Invalidate(sum)
-		c.unknown.Set(sum, e)
+		c.recent.drop(kind, credential)
+		c.unknown.Set(sum, newEntry(nil, before, user, session))
 	}
 	return id, err
 }

@@ -165,14 +165,14 @@ func (c *Changes) mark(ctx context.Context) mark {
 
 // endsKnown reports whether a change since e was read may concern its identity.
 func (c *Changes) endsKnown(kind Kind, e *entry) bool {
-	return c.all.Load() > e.count || c.users[e.user].Load() > e.count ||
+	return c.all.Load() > e.count() || c.users[e.user()].Load() > e.count() ||
 		kind == Session && c.sessions.changed(e)
 }
 
 // endsUnknown reports whether a change since e was read may have made its credential known.
 func (c *Changes) endsUnknown(kind Kind, e *entry) bool {
 	if kind == Session {
-		return c.all.Load() > e.count || c.sessions.changed(e) || c.sessions.added.Load() > e.count
+		return c.all.Load() > e.count() || c.sessions.changed(e) || c.sessions.added.Load() > e.count()
 	}
-	return c.all.Load() > e.count || c.added.Load() > e.count
+	return c.all.Load() > e.count() || c.added.Load() > e.count()
 }

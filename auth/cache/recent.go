@@ -11,9 +11,10 @@ type holder interface {
 	Holds(credential string) bool
 }
 
-// recent is a table of the entries of known that were used last, if their identities hold their
-// credentials. It finds them by a quick hash, and asks the identity itself whether the credential
-// is right: a SHA-256 takes longer than all else of a check together. It keeps no credential.
+// recent is a table of the entries of known that were used last: those of tokens, whose identities
+// hold their credentials. It finds them by a quick hash, and asks the identity itself whether the
+// credential is right: a SHA-256 takes longer than all else of a check together. It keeps no
+// credential.
 type recent struct {
 	seed  maphash.Seed
 	slots [recentSlots]atomic.Pointer[entry]
@@ -31,16 +32,26 @@ func (t *recent) slot(credential string) *atomic.Pointer[entry] {
 
 // find returns the entry of a credential, or nil if it is not here. The entry may have ended.
 func (t *recent) find(kind Kind, credential string) *entry {
+	if kind != Token {
+		return nil
+	}
 	e := t.slot(credential).Load()
-	if e == nil || e.kind != kind || !e.identity.Auth.(holder).Holds(credential) {
+	if e == nil || !e.identity.Auth.(holder).Holds(credential) {
 		return nil
 	}
 	return e
 }
 
 // put adds an entry, if its identity holds the credential.
-func (t *recent) put(credential string, e *entry) {
-	if _, ok := e.identity.Auth.(holder); ok {
+func (t *recent) put(kind Kind, credential string, e *entry) {
+	if _, ok := e.identity.Auth.(holder); ok && kind == Token {
 		t.slot(credential).Store(e)
+	}
+}
+
+// drop removes the entry of a credential.
+func (t *recent) drop(kind Kind, credential string) {
+	if e := t.find(kind, credential); e != nil {
+		t.slot(credential).CompareAndSwap(e, nil)
 	}
 }

@@ -17,7 +17,7 @@ type sessions struct {
 
 // changed reports whether a change since e was read may concern its session.
 func (s *sessions) changed(e *entry) bool {
-	return s.all.Load() > e.count || s.slots[e.session].Load() > e.count
+	return s.all.Load() > e.count() || s.slots[e.session()].Load() > e.count()
 }
 
 // Sessions counts a change that may concern every session. Call it after the commit.
