@@ -76,10 +76,8 @@ func (s *Sessions) NoteSessions(ctx context.Context, rows []session.Session) err
 		}
 	}
 	for some := range slices.Chunk(plain, notedAtOnce) {
-		if err := s.db.InTx(ctx, func(ctx context.Context) error {
-			return s.insertEntries(ctx,
-				some)
-		}); err != nil {
+		err := s.db.InTx(ctx, func(ctx context.Context) error { return s.insertEntries(ctx, some) })
+		if err != nil {
 			return fmt.Errorf("note sessions: %w", err)
 		}
 	}

@@ -42,7 +42,9 @@ type Identities struct {
 type entry struct {
 	identity *auth.Identity
 	at       time.Duration
-	stamp    uint64 // the count of changes, and 12 bits each for the slots: a field for each takes 8 bytes more
+	// stamp is the count of changes, and 12 bits for each slot. Fields of their own would make an
+	// entry larger by 8 bytes.
+	stamp uint64
 }
 
 func newEntry(id *auth.Identity, before mark, user, session uint16) *entry {
