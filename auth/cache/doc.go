@@ -24,9 +24,9 @@
 //
 // # Speed
 //
-// The index of the cache is a SHA-256 of the credential. An identity whose Auth has a method
-// Holds(credential string) bool, as that of a token has, is also found by a quick hash while it is
-// among the last ones used, and Holds decides then. So the check of a token costs no SHA-256.
+// The index of the cache is a SHA-256 of the credential. A token that was used lately is also found
+// by a quick hash, if its identity's Auth has a method Holds(credential string) bool, which then
+// decides. So the check of such a token costs no SHA-256.
 //
 // # Junk
 //
