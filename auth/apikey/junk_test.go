@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Junk is refused by its form and checksum, before any look-up: a hundred thousand keys cost no query. An
-// attacker who does not know the format gets no further.
+// Junk is refused by its form and checksum, before any look-up: a hundred thousand keys cost no
+// query. An attacker who does not know the format gets no further.
 func TestJunkCostsNoQuery(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)
