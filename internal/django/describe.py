@@ -157,10 +157,13 @@ def part(cls):
 def parts(list, default=None):
     return None if default and list == getattr(api_settings, default) else [part(c) for c in list]
 
+def pairs(fields):
+    return [[k, plain(v)] for k, v in fields.items()] if isinstance(fields, dict) else plain(fields)
+
 def filterset(cls):
     declared = [{"param": n, "class": dotted(f), "field": f.field_name, "lookup": f.lookup_expr, "method": plain(getattr(f, "method", None)),
                  "exclude": f.exclude or None, "distinct": f.distinct or None} for n, f in cls.declared_filters.items()]
-    return {"fields": plain(cls._meta.fields), "exclude": plain(cls._meta.exclude), "declared": declared, "methods": methods(cls)}
+    return {"fields": pairs(cls._meta.fields), "exclude": plain(cls._meta.exclude), "declared": declared, "methods": methods(cls)}
 
 def asked(cls, method, action):
     """What a method of a view returns for an action, if it does not look at the request."""
@@ -182,8 +185,9 @@ def view(cls):
     for k in ("pagination_class", "versioning_class"):
         d[k] = part(getattr(cls, k)) if getattr(cls, k, None) else None
     d["filter_backends"] = [dotted(c) for c in getattr(cls, "filter_backends", ())]
-    for k in ("lookup_field", "lookup_url_kwarg", "search_fields", "ordering_fields", "ordering", "filterset_fields"):
+    for k in ("lookup_field", "lookup_url_kwarg", "search_fields", "ordering_fields", "ordering"):
         d[k] = plain(getattr(cls, k, None))
+    d["filterset_fields"] = pairs(getattr(cls, "filterset_fields", None))
     d["filterset"] = filterset(cls.filterset_class) if getattr(cls, "filterset_class", None) else None
     d["serializer"] = dotted(cls.serializer_class) if getattr(cls, "serializer_class", None) else None
     d["queryset"] = queryset(cls.queryset) if getattr(cls, "queryset", None) is not None else None

@@ -29,6 +29,7 @@ type Field struct {
 	Label, Help, UniqueMessage string
 	Note                       string // a comment behind the field
 	Missing                    string // what stands in the place of the field: a comment; then only Name is used
+	Unstored                   bool   // not a field of the model
 }
 
 // Option returns an option of the tag with its value.
@@ -79,7 +80,7 @@ func (m *Model) Settle() {
 // Field returns the field with a name in Django, or nil.
 func (m *Model) Field(name string) *Field {
 	for i := range m.Fields {
-		if f := &m.Fields[i]; f.Name == name && f.Missing == "" {
+		if f := &m.Fields[i]; f.Name == name && f.Missing == "" && !f.Unstored {
 			return f
 		}
 	}
@@ -89,7 +90,9 @@ func (m *Model) Field(name string) *Field {
 func (f Field) code() string {
 	name := f.GoName
 	options := f.Options
-	if model.FieldName(name) != f.Name {
+	if f.Unstored {
+		options = []string{"-"}
+	} else if model.FieldName(name) != f.Name {
 		options = append([]string{Option("name", f.Name)}, options...)
 	}
 	var tag []string
