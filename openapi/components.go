@@ -35,12 +35,15 @@ func newBuilder(c Config) *builder {
 // planRef returns a reference to the component of a serializer. Components are split by direction:
 // Order, OrderRequest and PatchedOrderRequest. variant is the action of a SerializerFor.
 func (b *builder) planRef(p *serializer.Plan, variant string, to direction) rest.Object {
-	base, ok := b.plans[p]
-	if !ok {
-		base = b.nameOf(p, variant)
-		b.plans[p] = base
+	return b.component(b.planName(p, variant), to, func() rest.Object { return b.planObject(p, to) })
+}
+
+// planName returns the name of a serializer, the same each time.
+func (b *builder) planName(p *serializer.Plan, variant string) string {
+	if b.plans[p] == "" {
+		b.plans[p] = b.nameOf(p, variant)
 	}
-	return b.component(base, to, func() rest.Object { return b.planObject(p, to) })
+	return b.plans[p]
 }
 
 // nameOf returns the name of a serializer. Serializers that show and read the same share a name.
@@ -145,7 +148,7 @@ func (b *builder) component(base string, to direction, schema func() rest.Object
 }
 
 // paginated returns a reference to the component of a page.
-func (b *builder) paginated(item rest.Object, d page) rest.Object {
+func (b *builder) paginated(item rest.Object, d pagination) rest.Object {
 	name := "Paginated" + strings.TrimPrefix(item[1].(string), "#/components/schemas/") + "List"
 	return b.component(name, answer, func() rest.Object { return d.schema(item) })
 }

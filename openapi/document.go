@@ -20,8 +20,15 @@ func (a *API) document(reader *rest.Request) rest.Object {
 	for _, e := range all {
 		b.textIDs = b.textIDs || e.view.Policy().TextUserIDs
 	}
+	for _, e := range all { // before the serializers of single actions, which are called by them
+		if e.isResource {
+			plan, _ := e.set.Plan("")
+			b.planName(plan, "")
+		}
+	}
 	paths := b.paths(all)
 	responses := b.errorResponses()
+	b.prune(paths, responses)
 	b.splitEnums()
 	return a.assemble(b, paths, responses)
 }

@@ -18,6 +18,7 @@ import (
 	"github.com/latchkey-go/latchkey/authtoken"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/openapi"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/serializer"
@@ -170,19 +171,44 @@ func TestDocument(t *testing.T) {
 			if !bytes.Equal(got, document(t, s(), openapi.Config{Title: name})) {
 				t.Error("two documents of the same routes differ")
 			}
-			if *update {
-				if err := os.WriteFile(path, got, 0o600); err != nil {
-					t.Fatal(err)
-				}
-			}
-			want, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			if diff := cmp.Diff(string(want), string(got)); diff != "" {
-				t.Errorf("run the test with -update, and read what changed:\n%s", diff)
-			}
+			golden(t, path, got)
 		})
+	}
+}
+
+// TestPage shows the document as a page that needs no script.
+func TestPage(t *testing.T) {
+	t.Parallel()
+	s := library()
+	docs := openapi.New(openapi.Config{Title: "Library <b>", Description: "Books & shelves."}, s.Routes)
+	s.View("/schema/", docs.View())
+	s.View("/docs/", docs.Page(page.New(page.Site{Name: "Library"})), rest.Permissions(rest.AllowAny))
+	w := httptest.NewRecorder()
+	s.routes[len(s.routes)-1].View.ServeHTTP(w, httptest.NewRequest(http.MethodGet, "/docs/", nil))
+	got := w.Body.Bytes()
+	if w.Code != 200 || !strings.Contains(w.Header().Get("Content-Security-Policy"), "default-src 'none'") {
+		t.Errorf("got %d with %v", w.Code, w.Header())
+	}
+	if bytes.Contains(got, []byte("Library <b>")) || bytes.Contains(got, []byte("<script")) {
+		t.Error("the title is not escaped, or there is a script")
+	}
+	golden(t, "testdata/library.html", got)
+}
+
+// golden compares with a golden file.
+func golden(t *testing.T, path string, got []byte) {
+	t.Helper()
+	if *update {
+		if err := os.WriteFile(path, got, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(string(want), string(got)); diff != "" {
+		t.Errorf("run the test with -update, and read what changed:\n%s", diff)
 	}
 }
 

@@ -207,7 +207,7 @@ func (b *builder) answerSchema(e *endpoint) rest.Object {
 	one := b.planRef(plan, variant, answer)
 	switch {
 	case e.isList() && e.set.Pages != nil:
-		return b.paginated(one, page{e.set.Pages})
+		return b.paginated(one, pagination{e.set.Pages})
 	case e.isList() || e.set.IsList && e.set.Extra == "" && e.method == http.MethodPatch:
 		return list(one)
 	case e.set.Bulk.Create && e.set.IsList && e.set.Extra == "":

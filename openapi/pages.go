@@ -10,11 +10,11 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// page is a style of pagination.
-type page struct{ resource.Pages }
+// pagination is a style of pagination.
+type pagination struct{ resource.Pages }
 
 // schema is the schema of a page with items.
-func (p page) schema(item rest.Object) rest.Object {
+func (p pagination) schema(item rest.Object) rest.Object {
 	link := func(example string) rest.Object {
 		return rest.Object{"type", []string{"string", "null"}, "format", "uri", "example", example}
 	}
@@ -38,7 +38,7 @@ func (p page) schema(item rest.Object) rest.Object {
 }
 
 // params are the query parameters of the pagination.
-func (p page) params() (all []rest.Object) {
+func (p pagination) params() (all []rest.Object) {
 	add := func(name, description, kind string) {
 		all = append(all, parameter("query", name, description, rest.Object{"type", kind}, false))
 	}
@@ -63,7 +63,7 @@ func (p page) params() (all []rest.Object) {
 
 // listParams are the query parameters of a list of a viewset.
 func (b *builder) listParams(d resource.Description) []rest.Object {
-	all := page{d.Pages}.params()
+	all := pagination{d.Pages}.params()
 	for _, f := range d.Filters {
 		all = append(all, b.filterParam(f))
 	}
