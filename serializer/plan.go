@@ -14,6 +14,7 @@ import (
 // Plan is a serializer that has been compiled. It may be used by many requests at the same time.
 type Plan struct {
 	env      *Env
+	name     string // in documents
 	label    string
 	model    *model.Model // nil of a Plain
 	fields   []*field     // in order

@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/openapi"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/serializer"
@@ -82,6 +83,11 @@ func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 	}
 }
 
+// stock is the answer of restock.
+type stock struct {
+	Stock int64 `json:"stock"`
+}
+
 func clearStock(_ *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
 	o.Row.Stock = 0
 	return rest.NoContent(), o.Save()
@@ -108,6 +114,19 @@ type plainView struct{ plan *serializer.Plan }
 
 func (plainView) Policy() []rest.Option { return []rest.Option{rest.Permissions(rest.AllowAny)} }
 
+// Operation documents what the view reads and shows.
+func (v plainView) Operation(method string) rest.Operation {
+	if method == "PATCH" {
+		return rest.Operation{Body: v.plan, Answer: given{}}
+	}
+	return rest.Operation{Body: v.plan, Answer: v.plan}
+}
+
+// given is the answer to a PATCH.
+type given struct {
+	Given []string `json:"given"`
+}
+
 func (v plainView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := v.plan.ReadBody(r, serializer.Options{})
 	if err != nil {
@@ -130,6 +149,12 @@ type NestedView struct{ SampleView }
 
 type SamplesView struct{ plainView }
 
+// Operation documents lists.
+func (v SamplesView) Operation(string) rest.Operation {
+	list := []*serializer.Plan{v.plan}
+	return rest.Operation{Body: list, Answer: list}
+}
+
 func (v SamplesView) Post(r *rest.Request) (*rest.Response, error) {
 	list, err := v.plan.ReadBodies(r, serializer.Options{})
 	if err != nil {
@@ -139,6 +164,13 @@ func (v SamplesView) Post(r *rest.Request) (*rest.Response, error) {
 }
 
 type Versioned struct{}
+
+// Operation documents the answer.
+func (Versioned) Operation(string) rest.Operation { return rest.Operation{Answer: version{}} }
+
+type version struct {
+	Version *string `json:"version"`
+}
 
 func (Versioned) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(rest.Object{"version", r.Version()}), nil
@@ -158,6 +190,9 @@ func routes(site *latchkey.Site) error {
 		func(p *Product, average *float64) { p.Average = average })
 	active := func(*rest.Request) (model.Cond, error) { return model.Is("active", true), nil }
 
+	restocking := amount.Compile(env.Env)
+	docs := openapi.New(openapi.Config{Title: "Shop", Version: "1.0", Prefix: "/api"}, site.Routes)
+	view("/schema/", docs.View())
 	api := site.Router("/api/")
 	api.Register("categories", resource.ViewSet[Category]{Serializer: categories, Lookup: "slug",
 		Search: []string{"^name", "=slug"}})
@@ -168,9 +203,10 @@ func routes(site *latchkey.Site) error {
 		Search:  []string{"name", "description", "category__name", "tags__name"},
 		Order:   []string{"name", "price", "category__name", "stock"}, Sorted: []string{"id"},
 		Actions: []resource.Action[Product]{
-			{Name: "restock", Methods: "POST", Detail: restock(amount.Compile(env.Env)),
+			{Name: "restock", Methods: "POST", Detail: restock(restocking),
 				Mapping: map[string]resource.RowFunc[Product]{"DELETE": clearStock},
-				Options: []rest.Option{rest.Permissions(rest.IsAdminUser)}},
+				Options: []rest.Option{rest.Permissions(rest.IsAdminUser),
+					rest.Documented("POST", rest.Operation{Body: restocking, Answer: stock{}})}},
 			{Name: "cheapest", Path: "cheapest-first", List: cheapest},
 		}})
 	api.Register("catalog", resource.ViewSet[Product]{Serializer: catalog, Source: rated, Scope: active,
@@ -203,11 +239,11 @@ func routes(site *latchkey.Site) error {
 	view("/nested/", NestedView{SampleView{plainView{nested.Compile(env.Env)}}})
 
 	open := rest.Permissions(rest.AllowAny)
-	version := func(scheme rest.VersionScheme, standard string, allowed ...string) rest.Option {
+	versions := func(scheme rest.VersionScheme, standard string, allowed ...string) rest.Option {
 		return rest.Versioning(rest.VersionConfig{Scheme: scheme, Default: standard, Allowed: allowed})
 	}
-	view("/version/accept/", AcceptVersion{}, open, version(rest.AcceptHeaderVersioning, "1.0", "1.0", "2.0"))
-	view("/version/query/", QueryVersion{}, open, version(rest.QueryParameterVersioning, "", "1.0", "2.0"))
-	view("/version/path/{version}/", PathVersion{}, open, version(rest.URLPathVersioning, "", "v1", "v2"))
+	view("/version/accept/", AcceptVersion{}, open, versions(rest.AcceptHeaderVersioning, "1.0", "1.0", "2.0"))
+	view("/version/query/", QueryVersion{}, open, versions(rest.QueryParameterVersioning, "", "1.0", "2.0"))
+	view("/version/path/{version}/", PathVersion{}, open, versions(rest.URLPathVersioning, "", "v1", "v2"))
 	return nil
 }
