@@ -84,6 +84,7 @@ var floors = map[string][]string{
 	"sqlstore/postgres": join(pgx, own("internal/dburl", "sqlstore")),
 	"sqlstore/mysql":    join(mysql, own("internal/dburl", "sqlstore")),
 	"migrate":           own("sqlstore"),
+	"migrate/ops":       join(decimal, own("model")),
 	"table":             own("model", "sqlstore", "internal/pytext"),
 	"browsable":         own("rest", "session", "page"),
 	"page":              text,
