@@ -114,7 +114,7 @@ func (p planner) toApply(have ledger, r request) []step {
 			switch {
 			case r.fake:
 				do = fake
-			case len(e.Up) == 0:
+			case len(e.Up) == 0 && len(e.Operations) == 0:
 				do = record
 			}
 			steps = append(steps, step{e, do})
