@@ -86,6 +86,7 @@ var floors = map[string][]string{
 	"migrate":            own("sqlstore", "migrate/ops"),
 	"migrate/ops":        join(decimal, own("model")),
 	"migrate/ops/detect": own("migrate/ops"),
+	"migrate/ops/gofile": own("migrate/ops"),
 	"table":              own("model", "sqlstore", "internal/pytext"),
 	"browsable":          own("rest", "session", "page"),
 	"page":               text,
