@@ -119,7 +119,7 @@ func (a *alteration) nullSQL() string {
 	return "ALTER COLUMN " + name + " SET NOT NULL"
 }
 
-// typeSQL returns the part of an ALTER TABLE that changes the type of a column, and what follows it.
+// typeSQL returns the part of an ALTER TABLE that changes a column's type, and what follows it.
 func (e *Editor) typeSQL(ctx context.Context, t *table, old, now *column) (string, []string, error) {
 	name := e.d.q(now.name)
 	if e.d.name == "mysql" {

@@ -77,8 +77,8 @@ func (d *dialect) float(v float64) string {
 	return text
 }
 
-// text returns a text. A setting of MySQL's session says whether a backslash is an escape, so a text
-// with one is written by its bytes there.
+// text returns a text. A setting of MySQL's session says whether a backslash is an escape, so a
+// text with one is written by its bytes there.
 func (d *dialect) text(v string) string {
 	if d.name == "mysql" && strings.ContainsFunc(v, func(r rune) bool { return r == '\\' || unicode.IsControl(r) }) {
 		return "_utf8mb4 X'" + hex.EncodeToString([]byte(v)) + "'"

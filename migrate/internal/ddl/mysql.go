@@ -41,8 +41,8 @@ func (e *Editor) checks(ctx context.Context, table string, all *[]found) error {
 }
 
 // keepKeyIndex gives a foreign key an index of its own, if the one that is to be dropped is the
-// only one that begins with it: MySQL drops the key's own index when another can serve. Other engines
-// need none.
+// only one that begins with it: MySQL drops the key's own index when another can serve. Other
+// engines need none.
 func (e *Editor) keepKeyIndex(ctx context.Context, t *table, fields []string) error {
 	if e.d.name != "mysql" || len(fields) == 0 {
 		return nil
