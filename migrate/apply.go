@@ -130,6 +130,9 @@ func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have led
 	if s.do == record || s.do == fake {
 		return nil
 	}
+	if len(s.Operations) > 0 {
+		return fmt.Errorf("apply %s.%s: this version does not run operations yet", s.App, s.Name)
+	}
 	statements, err := m.statements(ctx, s.entry)
 	if err == nil {
 		err = m.execute(ctx, statements)

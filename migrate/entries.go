@@ -19,6 +19,8 @@ type entry struct {
 	Migration
 	project bool // one of the project's own migrations
 	label   bool // changes no table: Django's labels and choices
+
+	replaced bool // its work is or will be done by the migrations that it replaces: it is only recorded
 }
 
 func (e entry) key() key { return key{e.App, e.Name} }
@@ -38,7 +40,7 @@ func newPlanner(t tables, users sqlstore.UserModel, own []Migration) planner {
 	p := planner{all: builtin(t, users.Swapped()), swapped: users.Swapped()}
 	p.userApp, _, _ = strings.Cut(users.Label, ".")
 	seen := map[key]bool{}
-	for _, o := range own {
+	for _, o := range Ordered(own) {
 		e := entry{Migration: o, project: true}
 		switch {
 		case o.App == "" || o.Name == "" || o.Name == zero || strings.ContainsAny(o.App, ". "):

@@ -85,11 +85,12 @@ func (m *Migrator) record(ctx context.Context, done []step) error {
 		return nil
 	}
 	var args []any
-	for _, e := range done {
-		args = append(args, e.App, e.Name, m.db.Engine().EncodeTime(time.Now()))
+	rows := withReplaced(done)
+	for _, row := range rows {
+		args = append(args, row.app, row.name, m.db.Engine().EncodeTime(time.Now()))
 	}
 	err := m.db.Exec(ctx, "INSERT INTO django_migrations (app, name, applied) VALUES (?, ?, ?)"+
-		strings.Repeat(", (?, ?, ?)", len(done)-1), args...)
+		strings.Repeat(", (?, ?, ?)", len(rows)-1), args...)
 	if err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}
@@ -102,11 +103,12 @@ func (m *Migrator) unrecord(ctx context.Context, done []step) error {
 		return nil
 	}
 	var args []any
-	for _, e := range done {
-		args = append(args, e.App, e.Name)
+	rows := withReplaced(done)
+	for _, row := range rows {
+		args = append(args, row.app, row.name)
 	}
 	err := m.db.Exec(ctx, "DELETE FROM django_migrations WHERE app = ? AND name = ?"+
-		strings.Repeat(" OR app = ? AND name = ?", len(done)-1), args...)
+		strings.Repeat(" OR app = ? AND name = ?", len(rows)-1), args...)
 	if err != nil {
 		return fmt.Errorf("write the ledger: %w", err)
 	}

@@ -52,6 +52,7 @@ import (
 	"slices"
 
 	"github.com/latchkey-go/latchkey/internal/sqldb"
+	"github.com/latchkey-go/latchkey/migrate/ops"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -91,6 +92,16 @@ type Migration struct {
 	// there with ErrNoStatements. Where there is nothing to do, name the engine with an empty
 	// Statements.
 	Engines map[string]Statements
+
+	// Operations are changes of models, as makemigrations writes them. A migration has either these
+	// or SQL statements.
+	Operations []ops.Operation
+	// After has the migrations of other apps that run before this one: "shop.0001_initial". Those
+	// of its own app run in the order of New's arguments.
+	After []string
+	// Replaces has the names of migrations of the same app that this one stands for. It counts as
+	// applied once they all are. If some are, they have to be completed before.
+	Replaces []string
 
 	Models []Model // they get content types and permissions when the migration is applied
 }

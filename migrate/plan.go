@@ -76,6 +76,9 @@ func (p planner) planForward(have ledger, r request) ([]step, error) {
 	if err := p.checkLedger(have); err != nil {
 		return nil, err
 	}
+	if err := p.checkReplaced(have); err != nil {
+		return nil, err
+	}
 	steps := p.toApply(have, r)
 	for _, s := range steps {
 		if err := p.checkEngine(s.entry); err != nil && s.do != fake {
@@ -106,15 +109,17 @@ func (p planner) toApply(have ledger, r request) []step {
 	}
 	var steps []step
 	past := false
-	for _, e := range p.all {
+	for _, e := range p.resolved(have) {
 		wanted := r.app == "" || e.App == r.app || slices.Contains(p.requires(r.app), e.App)
 		targeted := r.target != "" && e.App == r.app
 		if wanted && !have[e.key()] && !(targeted && past) && !(e.label && begun[e.App] && !targeted) {
 			do := apply
 			switch {
+			case e.replaced:
+				do = record
 			case r.fake:
 				do = fake
-			case len(e.Up) == 0:
+			case len(e.Up) == 0 && len(e.Operations) == 0:
 				do = record
 			}
 			steps = append(steps, step{e, do})
@@ -132,7 +137,7 @@ func (p planner) toRevert(have ledger, r request) []step {
 	if r.fake {
 		do = forget
 	}
-	for _, e := range slices.Backward(p.all) {
+	for _, e := range slices.Backward(p.resolved(have)) {
 		inApp := e.App == r.app
 		if inApp && e.Name == r.target {
 			break

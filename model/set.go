@@ -11,6 +11,10 @@ import (
 type App struct {
 	Label  string // "shop": in names of tables, permissions and content types
 	Models []any  // structs, as Order{}, and values of Outside
+	// Dir is the app's folder, from the root of the project's module: "shop". "makemigrations"
+	// writes the migrations of the models into the package "migrations" below it. Without it, the
+	// tables are not Latchkey's to create.
+	Dir string
 }
 
 // Set is all models of a project, with their relations resolved. It does not change, so goroutines
