@@ -47,27 +47,27 @@ var products = serializer.Serializer[Product]{
 func label(_ *rest.Request, p *Product) string { return p.SKU + ": " + p.Name }
 
 var catalog = serializer.Serializer[Product]{
-	Name: "Catalog",
+	Name:   "Catalog",
 	Fields: []string{"id", "name", "price", "category", "rating"},
 	With: serializer.With{"category": {Nested: categories},
 		"rating": {Value: serializer.Value(func(_ *rest.Request, p *Product) *float64 { return p.Average })}},
 }
 
 var linkedProducts = serializer.Serializer[Product]{
-	Name: "LinkedProduct",
+	Name:  "LinkedProduct",
 	Links: true, Fields: []string{"url", "name", "sku", "price", "category", "tags"},
 	With: serializer.With{"url": {Link: "linked-product-detail"}, "category": {Link: "linked-category-detail"},
 		"tags": {Link: "linked-tag-detail"}},
 }
 
 var linkedCategories = serializer.Serializer[Category]{
-	Name: "LinkedCategory",
+	Name:  "LinkedCategory",
 	Links: true, Fields: []string{"url", "name", "slug", "parent", "position"},
 	With: serializer.With{"url": {Link: "linked-category-detail"}, "parent": {Link: "linked-category-detail"}},
 }
 
 var linkedTags = serializer.Serializer[Tag]{
-	Name: "LinkedTag",
+	Name:  "LinkedTag",
 	Links: true, Fields: []string{"url", "name"},
 	With: serializer.With{"url": {Link: "linked-tag-detail"}},
 }
@@ -112,7 +112,7 @@ var reviews = serializer.Serializer[Review]{
 }
 
 var ownReviews = serializer.Serializer[Review]{
-	Name: "OwnReview",
+	Name:   "OwnReview",
 	Fields: []string{"id", "product", "author", "rating", "text"},
 	With:   serializer.With{"author": {Type: serializer.Hidden, Default: serializer.CurrentUser()}},
 }
