@@ -246,9 +246,13 @@ func caught(fn func() error) (err error) {
 // transaction has changed before. All that follows commits at once too.
 func TestCommitByItself(t *testing.T) {
 	t.Parallel()
-	for name, run := range map[string]func(*DB, context.Context, func(context.Context) error) error{
-		"in a transaction":          (*DB).InTx,
-		"in a change of the schema": (*DB).Change,
+	for name, c := range map[string]struct {
+		run   func(*DB, context.Context, func(context.Context) error) error
+		first string // the first statement that commits
+		times int
+	}{
+		"in a transaction":          {(*DB).InTx, "exec X commits", 3},
+		"in a change of the schema": {(*DB).Change, "exec X everyone", 4},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -263,12 +267,14 @@ func TestCommitByItself(t *testing.T) {
 					t.Errorf("checks read (-want +got):\n%s", diff)
 				}
 			}
-			s.then["exec X commits"], s.then["exec Y nothing"], s.then["commit"] = pending, pending, pending
-			err := run(db, t.Context(), func(ctx context.Context) error {
+			for _, entry := range []string{c.first, "exec X commits", "exec Y nothing", "commit"} {
+				s.then[entry] = pending
+			}
+			err := c.run(db, t.Context(), func(ctx context.Context) error {
 				return errors.Join(db.Exec(Concerning(ctx, "alice"), "X everyone"), db.Exec(ctx, "X commits"),
 					db.Exec(ctx, "Y nothing"))
 			})
-			if err != nil || times != 3 {
+			if err != nil || times != c.times {
 				t.Error(times, err)
 			}
 			checks.fill()
