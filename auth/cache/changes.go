@@ -69,8 +69,8 @@ func (c *Changes) User(id auth.UserID) {
 	c.added.raise(n)
 }
 
-// Added counts new users, tokens or keys, after the commit of another process. They end only what is
-// remembered of unknown ones.
+// Added counts new users, tokens or keys, after the commit of another process. They end only what
+// is remembered of unknown ones.
 func (c *Changes) Added() { c.added.raise(c.last.Add(1)) }
 
 // Lost returns why changes of other processes are not heard of, so that no identity is cached, and

@@ -14,11 +14,12 @@
 // later change concerns its user.
 //
 // A store also says when a commit of its own begins. Until the changes are counted, each check that
-// they concern reads the store: otherwise one check could see the change, and a later one the answer
-// that a third check had read before the commit.
+// they concern reads the store. Otherwise one check could see the change, and a later one the
+// answer that a third check had read before the commit.
 //
-// While signals may be lost, each check reads the store, unless [Config].Blind allows older answers.
-// Fields that decide nothing, such as a user's LastLogin, may be as old as [Config].MaxAge.
+// While signals may be lost, each check reads the store, unless [Config].Blind allows older
+// answers. Fields that decide nothing, such as a user's LastLogin, may be as old as
+// [Config].MaxAge.
 //
 // Sessions change often, so their changes are counted apart. A change of a session ends no token,
 // and no other session if the database names the one that changed.
