@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -180,7 +181,7 @@ var point = serializer.Plain{
 		if len(v) < 2 { // a part of a point
 			return serializer.Invalid("x and y are both needed.")
 		}
-		if v["x"] == v["y"] {
+		if reflect.DeepEqual(v["x"], v["y"]) { // also beyond int64
 			return serializer.Invalid("x and y must differ.")
 		}
 		return nil
