@@ -109,7 +109,8 @@ func (c *Client) checkRedirect(r *http.Request, via []*http.Request) error {
 
 // isOwn reports whether a URL has the origin of the API.
 func (c *Client) isOwn(u *url.URL) bool {
-	return u.Scheme == c.root.Scheme && strings.EqualFold(u.Hostname(), c.root.Hostname()) && port(u) == port(c.root) && u.User == nil
+	return u.Scheme == c.root.Scheme && strings.EqualFold(u.Hostname(), c.root.Hostname()) &&
+		port(u) == port(c.root) && u.User == nil
 }
 
 func port(u *url.URL) string {

@@ -84,7 +84,8 @@ func TestRows(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := fmt.Sprint(p.ID, p.Code, p.Price, p.Weight, p.Released, p.Opens, p.Warranty, p.Placed.Format(time.RFC3339Nano), p.Extra, p.Parent.ID,
+	got := fmt.Sprint(p.ID, p.Code, p.Price, p.Weight, p.Released, p.Opens, p.Warranty,
+		p.Placed.Format(time.RFC3339Nano), p.Extra, p.Parent.ID,
 		p.Parent.Row.Code, p.Tags.IDs, p.Children.Rows[0].Parent.ID, p.Label, p.Stock)
 	const want = `7A 1.5 <nil> 2026-01-02 08:30:00 26h0m0s 2026-01-02T03:04:05.000006Z {"a": [1]} 3 B [1 2] 7 A! 4`
 	if strings.ReplaceAll(got, " ", "") != strings.ReplaceAll(want, " ", "") {
@@ -146,7 +147,8 @@ func TestList(t *testing.T) {
 		want  string
 		err   string
 	}{
-		{"bare", nil, "1 2 ", ""}, {"paged", url.Values{"a": {"b"}}, "1 2 3 ", ""}, {"cursor", nil, "1 ", ""}, {"same", nil, "1 ", ""},
+		{"bare", nil, "1 2 ", ""}, {"paged", url.Values{"a": {"b"}}, "1 2 3 ", ""}, {"cursor", nil, "1 ", ""},
+		{"same", nil, "1 ", ""},
 		{"other", nil, "", "client: GET /api/other/: the next page: it leads to another origin"},
 		{"user", nil, "", "client: GET /api/user/: the next page: it leads to another origin"},
 		{"none", nil, "", "client: GET /api/none/: the answer is no list"},
@@ -300,7 +302,8 @@ func TestRedirects(t *testing.T) {
 func TestNew(t *testing.T) {
 	t.Parallel()
 	for _, c := range []client.Config{
-		{}, {URL: "shop.example.com"}, {URL: "ftp://x/"}, {URL: "https://u:secret@x/"}, {URL: "https://x/?token=secret"},
+		{}, {URL: "shop.example.com"}, {URL: "ftp://x/"}, {URL: "https://u:secret@x/"},
+		{URL: "https://x/?token=secret"},
 		{URL: "http://shop.example.com/", Token: "secret"}, {URL: "https://x/", Token: "secret\r\nX: y"},
 	} {
 		_, err := client.New(c)
@@ -327,7 +330,8 @@ func FuzzAnswer(f *testing.F) {
 		if status < 200 || status > 599 || len(body) > 1<<16 {
 			return
 		}
-		c, err := client.New(client.Config{URL: "https://x/", Retries: -1, HTTP: &http.Client{Transport: answer{status, body}}})
+		c, err := client.New(client.Config{URL: "https://x/", Retries: -1,
+			HTTP: &http.Client{Transport: answer{status, body}}})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -352,7 +356,8 @@ type answer struct {
 }
 
 func (a answer) RoundTrip(*http.Request) (*http.Response, error) {
-	return &http.Response{StatusCode: a.status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(string(a.body)))}, nil
+	return &http.Response{StatusCode: a.status, Header: http.Header{},
+		Body: io.NopCloser(strings.NewReader(string(a.body)))}, nil
 }
 
 func Example() {

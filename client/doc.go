@@ -28,5 +28,5 @@
 //
 // A request is sent again if it is idempotent and failed on the way, or was answered by 502, 503 or
 // 504. A 429, and a 503 with Retry-After, are answered before the request is processed, so that
-// every request is sent again after them. Config bounds how often, and how long a Retry-After may be.
+// every request is sent again after them. Config bounds how often, and the longest Retry-After.
 package client

@@ -54,10 +54,26 @@ func valueOf(row reflect.Value, f *model.Field) any {
 	if f.Null && (v.Kind() == reflect.Pointer && v.IsNil() || !f.Pointer && v.IsZero()) {
 		return nil
 	}
-	if d, ok := reflect.Indirect(v).Interface().(time.Duration); ok {
-		return model.DurationOf(d)
+	switch d := reflect.Indirect(v).Interface().(type) {
+	case time.Duration:
+		return duration(model.DurationOf(d))
+	case model.Duration:
+		return duration(d)
 	}
 	return v.Interface()
+}
+
+// duration returns a duration as REST framework writes it: Django's duration_string.
+func duration(d model.Duration) string {
+	days, rest := d.Days()
+	text := fmt.Sprintf("%02d:%02d:%02d", int(rest.Hours()), int(rest.Minutes())%60, int(rest.Seconds())%60)
+	if days != 0 {
+		text = fmt.Sprint(days, " ", text)
+	}
+	if part := rest % time.Second; part != 0 {
+		text += fmt.Sprintf(".%06d", part.Microseconds())
+	}
+	return text
 }
 
 const maxNested = 20 // of rows in rows
@@ -103,7 +119,7 @@ func decode(raw []byte, into reflect.Value, depth int) error {
 
 // decodeValue reads the value of a field.
 func decodeValue(raw json.RawMessage, into reflect.Value, depth int) error {
-	if bytes.Equal(raw, []byte("null")) {
+	if raw = bytes.TrimSpace(raw); bytes.Equal(raw, []byte("null")) {
 		into.SetZero()
 		return nil
 	}
@@ -148,7 +164,7 @@ func decodeRelation(raw json.RawMessage, into reflect.Value, depth int) error {
 	into.SetZero()
 	rows, ids := into.FieldByName("Rows"), into.FieldByName("IDs")
 	for _, one := range list {
-		if one[0] == '{' {
+		if bytes.HasPrefix(one, []byte("{")) {
 			row := reflect.New(rows.Type().Elem().Elem())
 			if err := decode(one, row.Elem(), depth+1); err != nil {
 				return err

@@ -16,6 +16,13 @@ import (
 	"github.com/latchkey-go/latchkey/internal/printable"
 )
 
+const inspectDBHelp = "Write the models of a database's tables as Go structs, to standard output: all tables, or " +
+	"each TABLE.\nTables of Django and of Latchkey itself are left out unless they are named. Clean the file up by " +
+	"hand:\na database does not know choices, labels, validators, nor what a deletion does.\n\n" +
+	"A Django knows them. --django-script prints a script for manage.py shell, which prints models,\n" +
+	"serializers and views. --django drafts a project from them in the folder of --output, and lists what\n" +
+	"only Python knows. No database is needed, and no file is overwritten."
+
 func (a *app) inspectDBCommand() *cobra.Command {
 	var o inspectdb.Options
 	var description, output string
@@ -23,12 +30,7 @@ func (a *app) inspectDBCommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "inspectdb [TABLE...]", GroupID: groupDatabase, Args: between(0, anyNumber),
 		Short: "Write the models of a database or of a Django as Go structs",
-		Long: "Write the models of a database's tables as Go structs, to standard output: all tables, or each TABLE.\n" +
-			"Tables of Django and of Latchkey itself are left out unless they are named. Clean the file up by hand:\n" +
-			"a database does not know choices, labels, validators, nor what a deletion does.\n\n" +
-			"A Django knows them. --django-script prints a script for manage.py shell, which prints models,\n" +
-			"serializers and views. --django drafts a project from them in the folder of --output, and lists what\n" +
-			"only Python knows. No database is needed, and no file is overwritten.",
+		Long:  inspectDBHelp,
 		Example: "  NAME inspectdb > models.go\n  NAME inspectdb shop_order shop_item\n" +
 			"  NAME inspectdb --django-script > describe.py\n  python manage.py shell < describe.py > models.json\n" +
 			"  NAME inspectdb --django models.json --output ../shop",
