@@ -61,7 +61,8 @@ func Drafted(ctx context.Context, binary, database string, log io.Writer) (*Serv
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, binary, "serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1",
+	command := exec.CommandContext(ctx, binary, "serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies",
+		"127.0.0.1",
 		"--addr", address)
 	return serve(ctx, command, address, database, 1000, log)
 }

@@ -51,7 +51,8 @@ func (s *scope) sum(v any) (value, bool) {
 	s.loads = append(s.loads, f.Name)
 	s.loads = append(s.loads, inner.loads...)
 	list := of.code + "." + f.GoName + ".Rows"
-	return value{fmt.Sprintf("if len(%s) == 0 {\nreturn \"0\"\n}\nsum := decimal.Zero\nfor _, one := range %s {\nsum = sum.Add(%s)\n}\n"+
+	return value{fmt.Sprintf("if len(%s) == 0 {\nreturn \"0\"\n}\nsum := decimal.Zero\n"+
+		"for _, one := range %s {\nsum = sum.Add(%s)\n}\n"+
 		"return sum.StringFixed(%s)", list, list, one.code, one.kind[len("decimal "):]), "string"}, true
 }
 
@@ -81,5 +82,6 @@ func (s *scope) number(v any) (value, bool) {
 		a, b = b, a
 	}
 	factor := map[string]string{"int64": "decimal.NewFromInt(", "uint64": "decimal.NewFromUint64("}[b.kind]
-	return value{a.code + ".Mul(" + factor + b.code + "))", a.kind}, okA && okB && factor != "" && strings.HasPrefix(a.kind, "decimal ")
+	return value{a.code + ".Mul(" + factor + b.code + "))", a.kind}, okA && okB && factor != "" &&
+		strings.HasPrefix(a.kind, "decimal ")
 }

@@ -134,7 +134,8 @@ func (s *scope) compare(n node) (string, bool) {
 		return a.code + operator + "nil", b.kind == "nil" && strings.HasPrefix(a.kind, "*")
 	}
 	operator, isInteger := operators[op], a.kind == "int64" || a.kind == "uint64"
-	fits := a.kind == b.kind && (a.kind == "string" || isInteger || a.kind == "bool" && strings.HasSuffix(operator, "=") && operator[0] != '<' && operator[0] != '>') ||
+	fits := a.kind == b.kind && (a.kind == "string" || isInteger || a.kind == "bool" && strings.HasSuffix(operator,
+		"=") && operator[0] != '<' && operator[0] != '>') ||
 		isInteger && b.kind == "number" && (a.kind == "int64" || !strings.HasPrefix(b.code, "-"))
 	return a.code + " " + operator + " " + b.code, operator != "" && fits
 }

@@ -28,7 +28,10 @@ def dotted(thing):
     return f"{thing.__module__}.{thing.__qualname__}"
 
 def own(thing):
-    return not ((getattr(thing, "__module__", None) or "builtins") + ".").startswith(LIBRARIES)
+    return own_name((getattr(thing, "__module__", None) or "builtins") + ".")
+
+def own_name(name):
+    return not name.startswith(LIBRARIES)
 
 def base(cls):
     return next(dotted(c) for c in cls.__mro__ if not own(c))
@@ -60,18 +63,22 @@ def tree(node):
         return {"node": type(node).__name__, **fields}
     return [tree(x) for x in node] if isinstance(node, list) else plain(node)
 
-def methods(cls):
-    """The methods that the project's own classes have, by name: the source, and short ones as a tree."""
+def methods(cls, foreign=True):
+    """The methods that the project's own classes have, by name: the source, and short ones as a tree. A
+    method behind a decorator has no tree. Without foreign, those that Django adds are left out."""
     found = {}
     for c in reversed(cls.__mro__):
-        for name, fn in vars(c).items() if own(c) else ():
-            fn = inspect.unwrap(getattr(fn, "fget", None) or getattr(fn, "func", None) or getattr(fn, "__func__", fn))
-            if inspect.isfunction(fn) and own(fn):
-                source = textwrap.dedent(inspect.getsource(fn))
-                d = {"source": source[:20000], "args": list(inspect.signature(fn).parameters)}
-                if len(source) < 2000:
-                    d["body"] = tree(ast.parse(source).body[0].body)
-                found[name] = d
+        for name, attribute in vars(c).items() if own(c) else ():
+            fn = getattr(attribute, "fget", None) or getattr(attribute, "func", None) or getattr(attribute, "__func__", attribute)
+            plain_fn = inspect.unwrap(fn) if callable(fn) else None
+            if not inspect.isfunction(plain_fn) or not (foreign or own(plain_fn)):
+                continue
+            source = textwrap.dedent(inspect.getsource(plain_fn))
+            d = {"source": source[:20000], "args": list(inspect.signature(plain_fn).parameters)}
+            parsed = ast.parse(source).body[0] if len(source) < 2000 else None
+            if fn is plain_fn and not getattr(parsed, "decorator_list", True):
+                d["body"] = tree(parsed.body)
+            found[name] = d
     return found
 
 def conditions(q):
@@ -130,7 +137,7 @@ def model(m):
             "indexes": [rule(i) for i in o.indexes], "permissions": plain(o.permissions),
             "default_permissions": plain(o.default_permissions) if len(o.default_permissions) != 4 else None,
             "fields": [model_field(f) for f in o.local_fields + o.local_many_to_many], "private": [f.name for f in o.private_fields],
-            "managers": [dotted(x) for x in o.managers if own(type(x))], "signals": heard, "methods": methods(m)}
+            "managers": [dotted(x) for x in o.managers if own(type(x))], "signals": heard, "methods": methods(m, foreign=False)}
 
 def serializer_field(f):
     many = isinstance(f, (relations.ManyRelatedField, serializers.ListSerializer))
@@ -209,7 +216,8 @@ def walk(patterns, prefix, known):
             yield {"path": where, "admin": True}
         elif not isinstance(p, URLResolver):
             cls = getattr(p.callback, "cls", None) or getattr(p.callback, "view_class", None)
-            yield {"path": where, "name": p.name, "view": cls or p.callback, "regex": hasattr(p.pattern, "_regex") and not hasattr(p.pattern, "_route")}
+            arguments = getattr(p.callback, "initkwargs", None) or getattr(p.callback, "view_initkwargs", None) or {}
+            yield {"path": where, "name": p.name, "view": cls or p.callback, "arguments": sorted(arguments), "regex": hasattr(p.pattern, "_regex") and not hasattr(p.pattern, "_route")}
         elif p.url_patterns and id(p.url_patterns[0]) in known:
             r = known[id(p.url_patterns[0])]
             yield {"path": where, "router": base(type(r)), "slash": r.trailing_slash, "namespace": p.namespace,
@@ -237,6 +245,7 @@ def describe():
         entry["view"] = dotted(entry["view"]) if "view" in entry else None
     all = {dotted(c): c for c in subclasses(serializers.BaseSerializer)}
     return {"latchkey": 1, "django": django.get_version(), "rest_framework": VERSION, "user_model": settings.AUTH_USER_MODEL,
+            "settings": sorted(getattr(settings, "REST_FRAMEWORK", {})), "middleware": [m for m in settings.MIDDLEWARE if own_name(m)],
             "models": [model(m) for m in apps.get_models() if own(m)], "routes": routes, "views": [*found.values()],
             "serializers": [serializer(c) for c in sorted(all.values(), key=lambda c: (c.__module__, inspect.findsource(c)[1]))],
             "defaults": {k: parts(getattr(api_settings, f"DEFAULT_{k.upper()}_CLASSES")) for k in ("authentication", "permission", "throttle")}}

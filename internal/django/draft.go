@@ -38,9 +38,12 @@ type draft struct {
 // Draft returns the files of a project in Go, and what they do not have. pkg is the name of the
 // package. An error is a fault of this package, and not of the description.
 func (p *Project) Draft(pkg string) ([]File, []Note, error) {
-	d := &draft{Project: p, names: gosource.NewNames("routes", "policy", "project", "notTranslated", "closed", "nobodysRows"),
-		structs: map[string]string{"auth.User": "auth.User", "auth.Group": "auth.Group"}, models: map[string]*gosource.Model{},
-		byLabel: map[string]*Model{}, bases: map[string]string{}, serializers: map[string]string{}, closed: map[string]string{},
+	d := &draft{Project: p, names: gosource.NewNames("routes", "policy", "project", "notTranslated", "closed",
+		"nobodysRows"),
+		structs: map[string]string{"auth.User": "auth.User", "auth.Group": "auth.Group"},
+		models:  map[string]*gosource.Model{},
+		byLabel: map[string]*Model{}, bases: map[string]string{}, serializers: map[string]string{},
+		closed:   map[string]string{},
 		viewsets: map[string]*viewset{}, refusals: map[string]bool{}, helpers: map[string]bool{}}
 	d.readModels()
 	serializers := d.writeSerializers()
@@ -48,7 +51,8 @@ func (p *Project) Draft(pkg string) ([]File, []Note, error) {
 	models := d.writeModels()
 	var files []File
 	for _, f := range []struct{ name, doc, code string }{
-		{"main.go", "", d.writeMain()}, {"models.go", "", models}, {"serializers.go", "", serializers}, {"views.go", "", views},
+		{"main.go", "", d.writeMain()}, {"models.go", "", models}, {"serializers.go", "", serializers}, {"views.go",
+			"", views},
 		{"python.go", d.list(), ""},
 	} {
 		content, err := gosource.File(pkg, f.doc, f.code)
@@ -70,8 +74,9 @@ func (d *draft) note(about, format string, args ...any) {
 // list is the comment with all notes.
 func (d *draft) list() string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "What only Python knows: a list of all that this draft does not have of the Django %s that it was made "+
-		"from.\nStrike out what is done.\n\n", d.Django)
+	fmt.Fprintf(&b,
+		"What only Python knows: a list of all that this draft does not have of the Django %s that it was made "+
+			"from.\nStrike out what is done.\n\n", d.Django)
 	about := ""
 	for _, n := range d.notes {
 		if n.About != about {
@@ -104,22 +109,33 @@ func (d *draft) writeMain() string {
 	if len(apps) > 0 {
 		name = strings.ToLower(gosource.Exported(apps[0]))
 	}
-	fmt.Fprintf(&b, "func project() latchkey.Project {\n\treturn latchkey.Project{Name: %q, API: policy, Setup: routes, "+
-		"Apps: []model.App{\n", cmp.Or(name, "draft"))
+	fmt.Fprintf(&b,
+		"func project() latchkey.Project {\n\treturn latchkey.Project{Name: %q, API: policy, Setup: routes, "+
+			"Apps: []model.App{\n", cmp.Or(name, "draft"))
 	for _, app := range apps {
 		entries := make([]gosource.Entry, len(byApp[app]))
 		for i, name := range byApp[app] {
 			entries[i].Code = name
 		}
-		fmt.Fprintf(&b, "{Label: %s, Models: []any%s},\n", gosource.Quote(strings.ToLower(app)), gosource.Literal(entries))
+		fmt.Fprintf(&b, "{Label: %s, Models: []any%s},\n", gosource.Quote(strings.ToLower(app)),
+			gosource.Literal(entries))
 	}
-	b.WriteString("}}\n}\n\n// policy has the defaults of REST_FRAMEWORK.\nfunc policy(site *latchkey.Site) rest.Config {\n" +
+	b.WriteString("}}\n}\n\n// policy has the defaults of REST_FRAMEWORK.\n" +
+		"func policy(site *latchkey.Site) rest.Config {\n" +
 		"\tapi := site.DRFDefaults()\n")
 	if list := d.authenticators("REST_FRAMEWORK", d.Defaults.Authentication); list != "" {
 		fmt.Fprintf(&b, "\tapi.Authenticators = []rest.Authenticator{%s}\n", list)
 	}
 	if list := d.permissions("REST_FRAMEWORK", d.Defaults.Permission, ""); list != "" {
 		fmt.Fprintf(&b, "\tapi.Permissions = []rest.Permission{%s}\n", list)
+	}
+	for _, name := range d.Settings {
+		if !slices.Contains(knownSettings, name) {
+			d.note("REST_FRAMEWORK", "%s", name)
+		}
+	}
+	for _, name := range d.Middleware {
+		d.note("MIDDLEWARE", "%s", name)
 	}
 	if len(d.Defaults.Throttle) > 0 {
 		d.note("REST_FRAMEWORK", "DEFAULT_THROTTLE_CLASSES: nothing is throttled")
@@ -133,6 +149,10 @@ func (d *draft) writeMain() string {
 	}
 	return b.String()
 }
+
+// knownSettings are those of REST_FRAMEWORK that the draft has, as defaults or in each view.
+var knownSettings = []string{"DEFAULT_AUTHENTICATION_CLASSES", "DEFAULT_PERMISSION_CLASSES", "DEFAULT_THROTTLE_CLASSES",
+	"DEFAULT_PAGINATION_CLASS", "DEFAULT_FILTER_BACKENDS", "PAGE_SIZE"}
 
 // helpers are functions that drafts use, in the order in which they are written.
 var helpers = []struct{ name, code string }{

@@ -10,14 +10,17 @@ import (
 
 // serializerTypes are the types of fields by DRF's classes.
 var serializerTypes = map[string]string{
-	"BooleanField": "Boolean", "NullBooleanField": "Boolean", "CharField": "Char", "EmailField": "Email", "RegexField": "Regex",
-	"SlugField": "Slug", "URLField": "URL", "UUIDField": "UUID", "IPAddressField": "IPAddress", "IntegerField": "Integer",
+	"BooleanField": "Boolean", "NullBooleanField": "Boolean", "CharField": "Char", "EmailField": "Email",
+	"RegexField": "Regex",
+	"SlugField":  "Slug", "URLField": "URL", "UUIDField": "UUID", "IPAddressField": "IPAddress",
+	"IntegerField":    "Integer",
 	"BigIntegerField": "BigInteger", "FloatField": "Float", "DecimalField": "Decimal", "DateTimeField": "DateTime",
 	"DateField": "Date", "TimeField": "Time", "DurationField": "Duration", "ChoiceField": "Choice",
 	"MultipleChoiceField": "MultipleChoice", "ListField": "List", "DictField": "Dict", "HStoreField": "Dict",
 	"JSONField": "JSON", "FileField": "File", "ImageField": "File", "HiddenField": "Hidden",
 	"PrimaryKeyRelatedField": "PrimaryKey", "SlugRelatedField": "SlugRelated",
-	"HyperlinkedRelatedField": "HyperlinkRelated", "HyperlinkedIdentityField": "HyperlinkRelated", "StringRelatedField": "StringRelated",
+	"HyperlinkedRelatedField": "HyperlinkRelated", "HyperlinkedIdentityField": "HyperlinkRelated",
+	"StringRelatedField": "StringRelated",
 }
 
 // declared returns what With says about a field that the serializer declares.
@@ -37,7 +40,8 @@ func (w *written) declared(f *SerializerField) (code string, ok bool) {
 		if code, ok := w.annotated(source); ok {
 			return code, true
 		}
-		if w.model == nil || !strings.Contains(source, ".") && w.model.Field(source) == nil && !w.d.addBack(w.s.Model, source) {
+		if w.model == nil || !strings.Contains(source, ".") && w.model.Field(source) == nil && !w.d.addBack(w.s.Model,
+			source) {
 			return "", false
 		}
 		entries = append(entries, gosource.Entry{Key: "ReadOnly", Code: "true"})
@@ -68,7 +72,8 @@ func (w *written) withArgs(f *SerializerField) Options {
 	for k, v := range f.Options {
 		o[k] = v
 	}
-	name := map[string]string{"RegexField": "regex", "ChoiceField": "choices", "MultipleChoiceField": "choices"}[last(f.Base)]
+	name := map[string]string{"RegexField": "regex", "ChoiceField": "choices",
+		"MultipleChoiceField": "choices"}[last(f.Base)]
 	if len(f.Args) > 0 && name != "" {
 		o[name] = f.Args[0]
 	} else if len(f.Args) > 0 {
@@ -107,8 +112,10 @@ func (w *written) nested(f *SerializerField, source string) (string, bool) {
 	if !f.Options.is("read_only") {
 		inner := w.d.modelOf(f.Class)
 		entries = append(entries, gosource.Entry{Key: "Save", Code: fmt.Sprintf(
-			"serializer.SaveFunc(func(context.Context, *%s, []*%s) error {\n%sreturn %s(%s)\n})", w.goType, w.d.structs[inner],
-			w.sources("create", "update"), w.d.help("notTranslated"), gosource.Quote("what "+last(w.s.Name)+" does with "+f.Name))})
+			"serializer.SaveFunc(func(context.Context, *%s, []*%s) error {\n%sreturn %s(%s)\n})", w.goType,
+			w.d.structs[inner],
+			w.sources("create", "update"), w.d.help("notTranslated"),
+			gosource.Quote("what "+last(w.s.Name)+" does with "+f.Name))})
 		w.d.note(w.s.Name, "create and update write %s: the draft refuses the change with a 501", f.Name)
 	}
 	return gosource.Literal(append(entries, w.options(f.Name, without(f.Options, "read_only"), false)...)), true
@@ -159,7 +166,9 @@ func (w *written) computed(f *SerializerField) string {
 		}
 	}
 	w.d.note(w.s.Name, "field %s: %s; the draft shows null", f.Name, name)
-	fmt.Fprintf(&w.code, "// %s has not been translated from Python:\n//\n%sfunc %s(*rest.Request, *%s) any { return nil }\n\n", function,
+	fmt.Fprintf(&w.code,
+		"// %s has not been translated from Python:\n//\n%sfunc %s(*rest.Request, *%s) any { return nil }\n\n",
+		function,
 		gosource.Code(m.Source), function, w.goType)
 	return "{Value: serializer.Value(" + function + ")}"
 }
@@ -185,12 +194,14 @@ func (w *written) annotated(name string) (string, bool) {
 	}
 	i := slices.IndexFunc(w.model.Fields, func(f gosource.Field) bool { return f.Unstored && f.Name == name })
 	if i < 0 {
-		w.model.Fields = append(w.model.Fields, gosource.Field{Name: name, Type: "*" + kind, Unstored: true, Note: "by annotate()"})
+		w.model.Fields = append(w.model.Fields, gosource.Field{Name: name, Type: "*" + kind, Unstored: true,
+			Note: "by annotate()"})
 		w.model.Settle()
 		i = len(w.model.Fields) - 1
 	}
 	field := w.model.Fields[i].GoName
-	return fmt.Sprintf("{Value: serializer.Value(func(_ *rest.Request, x *%s) *%s { return x.%s })}", w.goType, kind, field), true
+	return fmt.Sprintf("{Value: serializer.Value(func(_ *rest.Request, x *%s) *%s { return x.%s })}", w.goType, kind,
+		field), true
 }
 
 // annotationType returns the type of an aggregate that the draft knows, or "".

@@ -121,14 +121,16 @@ func (d *draft) limits(m *Model, f *ModelField, kind model.Kind, out *gosource.F
 	add := func(options ...string) { out.Options = append(out.Options, options...) }
 	for _, name := range []string{"max_length", "max_digits", "decimal_places"} {
 		n, ok := o.integer(name)
-		isDefault := name == "max_length" && (kind == model.SlugField && n == 50 || kind == model.URLField && n == 200 ||
+		isDefault := name == "max_length" && (kind == model.SlugField && n == 50 || kind == model.URLField &&
+			n == 200 ||
 			kind == model.EmailField && n == 254 || kind.IsFile() && n == 100)
 		if ok && !isDefault && (kind.IsText() || kind == model.DecimalField || kind == model.BinaryField) {
 			add(fmt.Sprintf("%s=%d", name, n))
 		}
 	}
 	for _, v := range f.Validators {
-		name := map[string]string{"MinValueValidator": "min", "MaxValueValidator": "max", "MinLengthValidator": "min_length"}[last(v.Class)]
+		name := map[string]string{"MinValueValidator": "min", "MaxValueValidator": "max",
+			"MinLengthValidator": "min_length"}[last(v.Class)]
 		limit, ok := text(v.Limit)
 		switch {
 		case name == "" && last(v.Class) == "MaxLengthValidator":
@@ -142,7 +144,8 @@ func (d *draft) limits(m *Model, f *ModelField, kind model.Kind, out *gosource.F
 	}
 	isAuto := o.is("auto_now") || o.is("auto_now_add")
 	for _, name := range []string{"auto_now", "auto_now_add", "unique", "blank", "allow_unicode", "unpack_ipv4"} {
-		if o.is(name) && !(isAuto && name == "blank") && !(name == "unique" && (o.is("primary_key") || kind == model.OneToOneField)) {
+		if o.is(name) && !(isAuto && name == "blank") && !(name == "unique" && (o.is("primary_key") ||
+			kind == model.OneToOneField)) {
 			add(name)
 		}
 	}
@@ -152,7 +155,8 @@ func (d *draft) limits(m *Model, f *ModelField, kind model.Kind, out *gosource.F
 	if index, ok := o["db_index"].(bool); ok && !index && kind == model.SlugField {
 		add("noindex")
 	}
-	for _, name := range []string{"unique_for_date", "unique_for_month", "unique_for_year", "upload_to", "path", "match", "protocol"} {
+	for _, name := range []string{"unique_for_date", "unique_for_month", "unique_for_year", "upload_to", "path",
+		"match", "protocol"} {
 		if value, isText := o[name].(string); isText && value != "" && (name != "protocol" || value != "both") {
 			add(gosource.Option(name, value))
 		} else if o[name] != nil && !isText {
@@ -183,7 +187,8 @@ func (d *draft) standard(m *Model, f *ModelField, kind model.Kind, value any, ou
 			add("default")
 		default:
 			value, _ := text(o["text"])
-			isText := kind == model.DecimalField && o["class"] == "decimal.Decimal" || kind == model.DateField && o["class"] == "datetime.date"
+			isText := kind == model.DecimalField && o["class"] == "decimal.Decimal" || kind == model.DateField &&
+				o["class"] == "datetime.date"
 			if isText {
 				add(gosource.Option("default", value))
 				return
@@ -195,7 +200,8 @@ func (d *draft) standard(m *Model, f *ModelField, kind model.Kind, value any, ou
 	shown, ok := text(value)
 	switch {
 	case value == nil:
-	case !ok || kind == model.JSONField || kind.HasDay() || kind.HasTime() || kind == model.DurationField || kind == model.BinaryField:
+	case !ok || kind == model.JSONField || kind.HasDay() || kind.HasTime() || kind == model.DurationField ||
+		kind == model.BinaryField:
 		d.note(m.Label, "%s: its default", f.Name)
 	default:
 		add(gosource.Option("default", shown))
@@ -221,7 +227,8 @@ func (d *draft) choices(m *Model, f *ModelField, kind model.Kind, out *gosource.
 		}
 		value, isPlain := literal(pair[0])
 		label, isText := pair[1].(string)
-		if !isPlain || !isText || base != "string" && base != "int64" && base != "uint64" || (base == "string") != (value[0] == '"') {
+		if !isPlain || !isText || base != "string" && base != "int64" && base != "uint64" ||
+			(base == "string") != (value[0] == '"') {
 			d.note(m.Label, "%s: its choices", f.Name)
 			return
 		}
@@ -233,7 +240,8 @@ func (d *draft) choices(m *Model, f *ModelField, kind model.Kind, out *gosource.
 	}
 	name = d.names.Take(name)
 	d.bases[name] = base
-	fmt.Fprintf(code, "// %s has the choices of %s.\ntype %s %s\n\n", name, gosource.Line(m.Label+"."+f.Name), name, base)
+	fmt.Fprintf(code, "// %s has the choices of %s.\ntype %s %s\n\n", name, gosource.Line(m.Label+"."+f.Name), name,
+		base)
 	fmt.Fprintf(code, "func (%s) Choices() []model.Choice {\n\treturn model.Choices(%s)\n}\n\n", name,
 		strings.TrimSuffix(strings.TrimPrefix(gosource.Literal(pairs), "{"), "}"))
 	out.Type = strings.Replace(out.Type, base, name, 1)

@@ -22,11 +22,13 @@ var fieldOptions = []struct{ python, name, form string }{
 	{"coerce_to_string", "AsNumber", "false"}, {"normalize_output", "Normalize", "true"},
 	{"format", "Format", "text"}, {"choices", "Choices", "choices"}, {"child", "Child", "child"},
 	{"label", "Label", "text"}, {"help_text", "Help", "text"}, {"error_messages", "Messages", "texts"},
-	{"slug_field", "Slug", "text"}, {"view_name", "Link", "text"}, {"lookup_field", "By", "by"}, {"queryset", "Where", "where"},
+	{"slug_field", "Slug", "text"}, {"view_name", "Link", "text"}, {"lookup_field", "By", "by"}, {"queryset", "Where",
+		"where"},
 }
 
 // ignored are arguments that say nothing more.
-var ignored = []string{"many", "style", "initial", "pk_field", "max_value", "method_name", "html_cutoff", "html_cutoff_text", "use_url"}
+var ignored = []string{"many", "style", "initial", "pk_field", "max_value", "method_name", "html_cutoff",
+	"html_cutoff_text", "use_url"}
 
 // options returns the options of a field.
 func (w *written) options(name string, o Options, many bool) (entries []gosource.Entry) {
@@ -175,7 +177,8 @@ func (w *written) child(v any) (string, bool) {
 	if t == "" || t == "Hidden" || strings.HasSuffix(t, "Related") || t == "HyperlinkRelated" || t == "PrimaryKey" {
 		return "", false
 	}
-	entries := append([]gosource.Entry{{Key: "Type", Code: "serializer." + t}}, w.options("its child", w.withArgs(&f), false)...)
+	entries := append([]gosource.Entry{{Key: "Type", Code: "serializer." + t}}, w.options("its child", w.withArgs(&f),
+		false)...)
 	return "&serializer.Field" + gosource.Literal(entries), true
 }
 
@@ -242,11 +245,14 @@ func (d *draft) plainSerializer(s *Serializer) string {
 	for _, name := range sorted(s.Methods) {
 		d.note(s.Name, "method %s", name)
 		if name == "validate" || strings.HasPrefix(name, "validate_") || d.closed[s.Name] != "" {
-			entries = append(entries[:1], gosource.Entry{Key: "Validate", Code: "func(*rest.Request, serializer.Values) error {\n" +
-				gosource.Code(s.Methods[name].Source) + "return " + d.help("notTranslated") + "(" + gosource.Quote(last(s.Name)+"."+name) + ")\n}"})
+			entries = append(entries[:1], gosource.Entry{Key: "Validate",
+				Code: "func(*rest.Request, serializer.Values) error {\n" +
+					gosource.Code(s.Methods[name].Source) + "return " + d.help("notTranslated") + "(" +
+					gosource.Quote(last(s.Name)+"."+name) + ")\n}"})
 		}
 	}
-	return fmt.Sprintf("// %s is %s.\nvar %s = serializer.Plain%s\n\n", w.variable, gosource.Line(s.Name), w.variable, gosource.Literal(entries))
+	return fmt.Sprintf("// %s is %s.\nvar %s = serializer.Plain%s\n\n", w.variable, gosource.Line(s.Name), w.variable,
+		gosource.Literal(entries))
 }
 
 // plainField returns a field of a Plain.

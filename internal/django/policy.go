@@ -10,9 +10,11 @@ import (
 
 // only returns the actions, or "" for all.
 func (w *writtenView) only() string {
-	mixins := map[string][]string{"ListModelMixin": {"list"}, "CreateModelMixin": {"create"}, "RetrieveModelMixin": {"retrieve"},
-		"UpdateModelMixin": {"update", "partial_update"}, "DestroyModelMixin": {"destroy"}}
-	methods := map[string]string{"list": "get", "create": "post", "retrieve": "get", "update": "put", "partial_update": "patch", "destroy": "delete"}
+	mixins := map[string][]string{"ListModelMixin": {"list"}, "CreateModelMixin": {"create"},
+		"RetrieveModelMixin": {"retrieve"},
+		"UpdateModelMixin":   {"update", "partial_update"}, "DestroyModelMixin": {"destroy"}}
+	methods := map[string]string{"list": "get", "create": "post", "retrieve": "get", "update": "put",
+		"partial_update": "patch", "destroy": "delete"}
 	var has []string
 	for _, base := range w.v.Bases {
 		if strings.HasPrefix(base, "rest_framework.mixins.") {
@@ -27,10 +29,15 @@ func (w *writtenView) only() string {
 		if overridden && slices.Contains(has, name) {
 			has = slices.DeleteFunc(has, func(a string) bool { return a == name })
 			w.d.note(w.v.Name, "it overrides %s: the action is left out", name)
-			w.after.WriteString("// " + gosource.Line(last(w.v.Name)+"."+name) + " has not been translated from Python:\n//\n" + gosource.Code(m.Source) + "\n")
+			w.after.WriteString("// " + gosource.Line(last(w.v.Name)+"."+name) +
+				" has not been translated from Python:\n//\n" + gosource.Code(m.Source) + "\n")
 		}
 	}
-	if !w.isRouted && w.v.HTTP == nil && len(has) > 0 && !slices.ContainsFunc(standard, func(n string) bool { _, has := w.v.Methods[n]; return has }) {
+	if !w.isRouted && w.v.HTTP == nil && len(has) > 0 && !slices.ContainsFunc(standard, func(n string) bool {
+		_,
+			has := w.v.Methods[n]
+		return has
+	}) {
 		return "" // the generic view says it
 	}
 	var names []string
@@ -52,14 +59,16 @@ func (w *writtenView) only() string {
 func (w *writtenView) changes() string {
 	var body strings.Builder
 	whole := w.d.guarded(w.label)
-	for _, hook := range []struct{ name, test string }{{"perform_create", "c.Creating()"}, {"perform_update", "!c.Creating() && c.New != nil"},
+	for _, hook := range []struct{ name, test string }{{"perform_create", "c.Creating()"}, {"perform_update",
+		"!c.Creating() && c.New != nil"},
 		{"perform_destroy", "c.New == nil"}} {
 		m, has := w.v.Methods[hook.name]
 		if !has || hook.name == "perform_create" && w.savesOwner(m) {
 			continue
 		}
 		w.d.note(w.v.Name, "%s: the draft refuses the change with a 501", hook.name)
-		fmt.Fprintf(&body, "if %s {\n%sreturn %s(%s)\n}\n", hook.test, gosource.Code(m.Source), w.d.help("notTranslated"),
+		fmt.Fprintf(&body, "if %s {\n%sreturn %s(%s)\n}\n", hook.test, gosource.Code(m.Source),
+			w.d.help("notTranslated"),
 			gosource.Quote(last(w.v.Name)+"."+hook.name))
 	}
 	end := "nil"
@@ -68,7 +77,8 @@ func (w *writtenView) changes() string {
 	} else if body.Len() == 0 {
 		return ""
 	}
-	return fmt.Sprintf("func(_ context.Context, c *serializer.Change[%s]) error {\n%sreturn %s\n}", w.goType, body.String(), end)
+	return fmt.Sprintf("func(_ context.Context, c *serializer.Change[%s]) error {\n%sreturn %s\n}", w.goType,
+		body.String(), end)
 }
 
 // savesOwner reports whether perform_create only gives the new row to the user, as Owner does.
@@ -106,7 +116,8 @@ func (w *writtenView) options() string {
 	for _, o := range []struct {
 		name string
 		is   bool
-	}{{"throttle_classes: it is not throttled", w.v.Throttle != nil && len(*w.v.Throttle) > 0}, {"parser_classes", w.v.Parser != nil},
+	}{{"throttle_classes: it is not throttled", w.v.Throttle != nil && len(*w.v.Throttle) > 0}, {"parser_classes",
+		w.v.Parser != nil},
 		{"renderer_classes", w.v.Renderer != nil}, {"versioning_class", w.v.Versioning != nil}} {
 		if o.is {
 			w.d.note(w.v.Name, "%s", o.name)
@@ -187,15 +198,17 @@ func (d *draft) rule(p Part, label string) (string, bool) {
 	if m, has := p.Methods["has_object_permission"]; has && ok {
 		code := ""
 		if ok = len(m.Args) == 4; ok {
-			s := permissionScope{scope: &scope{d: d, rows: map[string]row{m.Args[3]: {code: "x", model: label}}}, request: m.Args[1],
-				object: m.Args[3]}
+			s := permissionScope{scope: &scope{d: d, rows: map[string]row{m.Args[3]: {code: "x", model: label}}},
+				request: m.Args[1],
+				object:  m.Args[3]}
 			code, ok = s.body(m)
 			ok = ok && len(s.loads) == 0
 		}
 		if strings.Contains(code, "x.") {
 			code = "x := object.(*" + d.structs[label] + ")\n" + code
 		}
-		entries = append(entries, gosource.Entry{Key: "AllowObject", Code: "func(r *rest.Request, object any) bool {\n" + code + "}"})
+		entries = append(entries, gosource.Entry{Key: "AllowObject",
+			Code: "func(r *rest.Request, object any) bool {\n" + code + "}"})
 	}
 	key := p.Class + " " + label
 	if !ok {
@@ -204,89 +217,9 @@ func (d *draft) rule(p Part, label string) (string, bool) {
 	variable := gosource.Unexported(last(p.Class) + "_" + last(label))
 	if !d.refusals[key] {
 		d.refusals[key] = true
-		fmt.Fprintf(&d.rules, "// %s is %s, for a %s.\nvar %s = rest.Rule%s\n\n", variable, gosource.Line(p.Class), d.structs[label], variable,
+		fmt.Fprintf(&d.rules, "// %s is %s, for a %s.\nvar %s = rest.Rule%s\n\n", variable, gosource.Line(p.Class),
+			d.structs[label], variable,
 			gosource.Literal(entries))
 	}
 	return variable, true
-}
-
-// actions returns the extra actions. Each answers with a 501.
-func (w *writtenView) actions() string {
-	var list []gosource.Entry
-	for _, a := range w.v.Actions {
-		entries := []gosource.Entry{{Key: "Name", Code: gosource.Quote(a.Name)}}
-		if a.Path != "" && a.Path != a.Name {
-			if strings.ContainsAny(a.Path, `()<>{}[]\^$*+?|/`) {
-				w.d.note(w.v.Name, "action %s: its path %s", a.Name, a.Path)
-				continue
-			}
-			entries = append(entries, gosource.Entry{Key: "Path", Code: gosource.Quote(a.Path)})
-		}
-		if a.URLName != "" && a.URLName != strings.ReplaceAll(a.Name, "_", "-") {
-			entries = append(entries, gosource.Entry{Key: "URLName", Code: gosource.Quote(a.URLName)})
-		}
-		if code, ok := w.action(a); ok {
-			list = append(list, gosource.Entry{Code: gosource.Literal(append(entries, code...))})
-		}
-		if len(a.Options) > 0 {
-			w.d.note(w.v.Name, "action %s: %s", a.Name, strings.Join(a.Options, ", "))
-		}
-	}
-	if len(list) == 0 {
-		return ""
-	}
-	return "[]resource.Action[" + w.goType + "]" + gosource.Literal(list)
-}
-
-// action returns the methods of an action.
-func (w *writtenView) action(a Action) (entries []gosource.Entry, ok bool) {
-	var plain, more []string // methods of the function itself, and of others
-	for _, method := range sorted(a.Mapping) {
-		if a.Mapping[method] == a.Name {
-			plain = append(plain, strings.ToUpper(method))
-		} else {
-			more = append(more, method)
-		}
-	}
-	if len(plain) == 0 {
-		return nil, false
-	}
-	if methods := strings.Join(plain, " "); methods != "GET" {
-		entries = append(entries, gosource.Entry{Key: "Methods", Code: gosource.Quote(methods)})
-	}
-	if !a.Detail {
-		entries = append(entries, gosource.Entry{Key: "List", Code: w.listAction(a.Name)})
-	} else {
-		entries = append(entries, gosource.Entry{Key: "Detail", Code: w.rowAction(a.Name)})
-	}
-	var mapping []gosource.Entry
-	for _, method := range more {
-		if !a.Detail {
-			w.d.note(w.v.Name, "action %s: its method %s", a.Name, method)
-			continue
-		}
-		mapping = append(mapping, gosource.Entry{Key: gosource.Quote(strings.ToUpper(method)), Code: w.rowAction(a.Mapping[method])})
-	}
-	if len(mapping) > 0 {
-		entries = append(entries, gosource.Entry{Key: "Mapping", Code: "map[string]resource.RowFunc[" + w.goType + "]" + gosource.Literal(mapping)})
-	}
-	if a.Permission != nil {
-		entries = append(entries, gosource.Entry{Key: "Options", Code: "[]rest.Option{rest.Permissions(" +
-			w.d.permissions(w.v.Name, *a.Permission, w.label) + ")}"})
-	}
-	return entries, true
-}
-
-func (w *writtenView) rowAction(name string) string {
-	m := w.v.Methods[name]
-	w.d.note(w.v.Name, "action %s answers with a 501", name)
-	return fmt.Sprintf("func(*rest.Request, *resource.Object[%s]) (*rest.Response, error) {\n%sreturn nil, %s(%s)\n}", w.goType,
-		gosource.Code(m.Source), w.d.help("notTranslated"), gosource.Quote(last(w.v.Name)+"."+name))
-}
-
-func (w *writtenView) listAction(name string) string {
-	m := w.v.Methods[name]
-	w.d.note(w.v.Name, "action %s answers with a 501", name)
-	return fmt.Sprintf("func(*rest.Request, *resource.Listing[%s]) (*rest.Response, error) {\n%sreturn nil, %s(%s)\n}", w.goType,
-		gosource.Code(m.Source), w.d.help("notTranslated"), gosource.Quote(last(w.v.Name)+"."+name))
 }

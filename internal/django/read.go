@@ -22,6 +22,8 @@ type Project struct {
 	Routes        []Route      `json:"routes"`
 	Views         []View       `json:"views"`
 	Serializers   []Serializer `json:"serializers"`
+	Settings      []string     `json:"settings"`   // the names in REST_FRAMEWORK
+	Middleware    []string     `json:"middleware"` // that is not Django's
 	Defaults      struct {
 		Authentication, Permission, Throttle []Part
 	} `json:"defaults"`
@@ -176,14 +178,15 @@ type Action struct {
 
 // Route is a path, or a router below one.
 type Route struct {
-	Path      string `json:"path"`
-	Name      string `json:"name"`
-	View      string `json:"view"`
-	IsRegex   bool   `json:"regex"`
-	IsAdmin   bool   `json:"admin"`
-	Router    string `json:"router"`
-	Slash     string `json:"slash"`
-	Namespace string `json:"namespace"`
+	Path      string   `json:"path"`
+	Name      string   `json:"name"`
+	View      string   `json:"view"`
+	Arguments []string `json:"arguments"` // of as_view
+	IsRegex   bool     `json:"regex"`
+	IsAdmin   bool     `json:"admin"`
+	Router    string   `json:"router"`
+	Slash     string   `json:"slash"`
+	Namespace string   `json:"namespace"`
 	Registry  []struct{ Prefix, View, Basename string }
 }
 

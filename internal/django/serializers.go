@@ -40,7 +40,8 @@ func (s *Serializer) isModelled() bool {
 
 // closeSerializer notes why viewsets must not use a serializer: Python decides what it shows.
 func (d *draft) closeSerializer(s *Serializer) {
-	for _, name := range []string{"__init__", "get_fields", "to_representation", "to_internal_value", "run_validation", "data",
+	for _, name := range []string{"__init__", "get_fields", "to_representation", "to_internal_value",
+		"run_validation", "data",
 		"build_field", "get_extra_kwargs", "get_field_names", "get_default_field_names", "fields", "save"} {
 		if _, has := s.Methods[name]; has {
 			d.closed[s.Name] = last(s.Name) + "." + name
@@ -97,7 +98,10 @@ func (d *draft) modelled(s *Serializer) string {
 		entries = append(entries, gosource.Entry{Key: "Exclude", Code: gosource.Strings(exclude)})
 	}
 	if readOnly, ok := texts(s.Meta["read_only_fields"]); ok && len(readOnly) > 0 {
-		readOnly = slices.DeleteFunc(readOnly, func(n string) bool { return done[n] || isList && !slices.Contains(names, n) })
+		readOnly = slices.DeleteFunc(readOnly, func(n string) bool {
+			return done[n] || isList &&
+				!slices.Contains(names, n)
+		})
 		if len(readOnly) > 0 {
 			entries = append(entries, gosource.Entry{Key: "ReadOnly", Code: gosource.Strings(readOnly)})
 		}
@@ -117,7 +121,8 @@ func (d *draft) modelled(s *Serializer) string {
 	if code := w.validate(); code != "" {
 		entries = append(entries, gosource.Entry{Key: "Validate", Code: code})
 	}
-	return fmt.Sprintf("// %s is %s.\nvar %s = serializer.Serializer[%s]%s\n\n%s", w.variable, gosource.Line(s.Name), w.variable, w.goType,
+	return fmt.Sprintf("// %s is %s.\nvar %s = serializer.Serializer[%s]%s\n\n%s", w.variable, gosource.Line(s.Name),
+		w.variable, w.goType,
 		gosource.Literal(entries), w.code.String())
 }
 
@@ -128,7 +133,8 @@ func (w *written) has(name string) bool {
 		return true
 	}
 	if w.model == nil {
-		known := slices.Contains([]string{"id", "username", "first_name", "last_name", "email", "is_active", "is_staff", "is_superuser",
+		known := slices.Contains([]string{"id", "username", "first_name", "last_name", "email", "is_active",
+			"is_staff", "is_superuser",
 			"date_joined", "last_login", "name"}, name)
 		if !known {
 			w.d.note(w.s.Name, "field %s: it is no field of %s", name, w.goType)
@@ -166,15 +172,18 @@ func (w *written) checkFields() {
 // check returns the Check of a method validate_<field>.
 func (w *written) check(field string, m Method) string {
 	if len(m.Args) == 2 && w.model != nil {
-		if f := w.model.Field(field); f != nil && (f.Type == "string" || f.Type == "int64" || f.Type == "uint64" || f.Type == "bool") {
+		if f := w.model.Field(field); f != nil && (f.Type == "string" || f.Type == "int64" || f.Type == "uint64" ||
+			f.Type == "bool") {
 			s := scope{d: w.d, values: map[string]value{m.Args[1]: {"value", f.Type}}}
 			if code, ok := s.checks(m, m.Args[1]); ok {
-				return fmt.Sprintf("serializer.CheckFunc(func(_ *rest.Request, value %s) error {\n%sreturn nil\n})", f.Type, code)
+				return fmt.Sprintf("serializer.CheckFunc(func(_ *rest.Request, value %s) error {\n%sreturn nil\n})",
+					f.Type, code)
 			}
 		}
 	}
 	w.d.note(w.s.Name, "validate_%s: the draft refuses each value with a 501", field)
-	return fmt.Sprintf("serializer.CheckFunc(func(_ *rest.Request, _ any) error {\n%sreturn %s(%s)\n})", gosource.Code(m.Source),
+	return fmt.Sprintf("serializer.CheckFunc(func(_ *rest.Request, _ any) error {\n%sreturn %s(%s)\n})",
+		gosource.Code(m.Source),
 		w.d.help("notTranslated"), gosource.Quote(last(w.s.Name)+".validate_"+field))
 }
 
@@ -195,7 +204,8 @@ func (w *written) validate() string {
 	}
 	if has && body == "" {
 		w.d.note(w.s.Name, "validate: the draft refuses each change with a 501")
-		return head + gosource.Code(m.Source) + "return " + w.d.help("notTranslated") + "(" + gosource.Quote(last(w.s.Name)+".validate") + ")\n}"
+		return head + gosource.Code(m.Source) + "return " + w.d.help("notTranslated") + "(" +
+			gosource.Quote(last(w.s.Name)+".validate") + ")\n}"
 	}
 	for _, name := range []string{"create", "update"} {
 		method, overridden := w.s.Methods[name]
@@ -218,5 +228,8 @@ func (w *written) validate() string {
 
 // hasSave reports whether a nested field has a Save, which refuses what create and update do.
 func (w *written) hasSave() bool {
-	return slices.ContainsFunc(w.with, func(e gosource.Entry) bool { return strings.Contains(e.Code, "Save: serializer.SaveFunc(") })
+	return slices.ContainsFunc(w.with, func(e gosource.Entry) bool {
+		return strings.Contains(e.Code,
+			"Save: serializer.SaveFunc(")
+	})
 }

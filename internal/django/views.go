@@ -2,7 +2,6 @@ package django
 
 import (
 	"fmt"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -34,115 +33,24 @@ func (d *draft) writeViews() string {
 			routes.WriteString(line)
 		}
 	}
-	head := "// routes has the routes of Django's ROOT_URLCONF that the draft knows.\nfunc routes(site *latchkey.Site) error {\n"
+	head := "// routes has the routes of Django's ROOT_URLCONF that the draft knows.\n" +
+		"func routes(site *latchkey.Site) error {\n"
 	if usesEnv {
 		head += "env := site.Resources()\n"
 	}
 	return head + routes.String() + "return nil\n}\n\n" + code.String()
 }
 
-// router writes a router and its viewsets.
-func (d *draft) router(r *Route, views map[string]*View, names *gosource.Names, routes, code *strings.Builder) {
-	kind := map[string]string{"DefaultRouter": "Router", "SimpleRouter": "SimpleRouter"}[last(r.Router)]
-	path, isPlain := pattern(r.Path)
-	if kind == "" || !isPlain || r.Slash != "/" || r.Namespace != "" {
-		d.note("Routes", "%s: a %s with a namespace, without slashes, or below a regular expression", r.Path, r.Router)
-		return
-	}
-	variable := names.Take(gosource.Unexported(strings.Trim(path, "/")))
-	fmt.Fprintf(routes, "%s := site.%s(%s)\n", variable, kind, gosource.Quote(path))
-	registered := 0
-	for _, e := range r.Registry {
-		v := views[e.View]
-		prefix, isPlain := pattern(e.Prefix)
-		if v == nil || !isPlain {
-			d.note("Routes", "%s%s: %s", r.Path, e.Prefix, e.View)
-			continue
-		}
-		set := d.viewset(v, e.Basename, true, code)
-		if set == nil {
-			d.note("Routes", "%s%s: %s is not drafted", r.Path, e.Prefix, e.View)
-			continue
-		}
-		fmt.Fprintf(routes, "%s.Register(%s, %s(site))\n", variable, gosource.Quote(prefix), set.function)
-		registered++
-	}
-	if registered == 0 {
-		fmt.Fprintf(routes, "_ = %s\n", variable)
-	}
-	routes.WriteString("\n")
-}
-
-var converter = regexp.MustCompile(`<(?:(\w+):)?(\w+)>`)
-
-// pattern returns a path of Django with braces, and whether it is a path without regular
-// expressions.
-func pattern(path string) (string, bool) {
-	if strings.ContainsAny(path, `{}^$()\[]*+?|`) {
-		return "", false
-	}
-	ok := true
-	path = converter.ReplaceAllStringFunc(path, func(text string) string {
-		part := converter.FindStringSubmatch(text)
-		switch part[1] {
-		case "", "str":
-			return "{" + part[2] + "}"
-		case "int", "slug", "uuid", "path":
-			return "{" + part[2] + ":" + part[1] + "}"
-		}
-		ok = false
-		return text
-	})
-	return path, ok && !strings.ContainsAny(path, "<>")
-}
-
-// generics are the functions of package resource by DRF's generic views.
-var generics = map[string]string{"ListAPIView": "ListView", "CreateAPIView": "CreateView", "ListCreateAPIView": "ListCreateView",
-	"RetrieveAPIView": "RetrieveView", "UpdateAPIView": "UpdateView", "DestroyAPIView": "DestroyView",
-	"RetrieveUpdateAPIView": "RetrieveUpdateView", "RetrieveDestroyAPIView": "RetrieveDestroyView",
-	"RetrieveUpdateDestroyAPIView": "RetrieveUpdateDestroyView"}
-
-// generic returns the route of a generic view, or notes that there is none.
-func (d *draft) generic(r *Route, v *View, code *strings.Builder) string {
-	path, isPlain := pattern(r.Path)
-	switch {
-	case v == nil || len(v.Bases) == 0:
-		if r.View != "rest_framework.authtoken.views.ObtainAuthToken" {
-			d.note("Routes", "%s: %s", r.Path, r.View)
-			return ""
-		}
-		if isPlain {
-			return fmt.Sprintf("site.View(%s, site.ObtainAuthToken)\n", gosource.Quote(path))
-		}
-	case v.Name == "rest_framework.authtoken.views.ObtainAuthToken" && isPlain:
-		return fmt.Sprintf("site.View(%s, site.ObtainAuthToken)\n", gosource.Quote(path))
-	}
-	function := generics[last(v.Bases[0])]
-	if function == "" || !isPlain || r.IsRegex || !strings.HasPrefix(v.Bases[0], "rest_framework.generics.") {
-		d.note("Routes", "%s: %s is not drafted (%s)", r.Path, r.View, strings.Join(sorted(v.Methods), ", "))
-		return ""
-	}
-	set := d.viewset(v, "", false, code)
-	if set == nil {
-		d.note("Routes", "%s: %s is not drafted", r.Path, r.View)
-		return ""
-	}
-	options := ""
-	if r.Name != "" {
-		options += ", rest.URLName(" + gosource.Quote(r.Name) + ")"
-	}
-	if v.Doc != "" {
-		options += ", rest.Description(" + gosource.Quote(v.Doc) + ")"
-	}
-	return fmt.Sprintf("site.View(%s, resource.%s(env, %s(site))%s)\n", gosource.Quote(path), function, set.function, options)
-}
-
 // gates are the methods of a view with which Python decides who may do what, or what is found. A
 // view that overrides one is closed.
-var gates = []string{"get_permissions", "check_permissions", "check_object_permissions", "permission_denied", "initial", "dispatch",
-	"initialize_request", "get_object", "filter_queryset", "get_authenticators", "perform_authentication", "http_method_not_allowed",
-	"get_throttles", "check_throttles", "get_serializer", "get_serializer_context", "finalize_response", "handle_exception",
-	"paginate_queryset", "get_paginated_response", "allowed_methods", "options", "as_view", "setup", "__init__"}
+var gates = []string{"get_permissions", "check_permissions", "check_object_permissions", "permission_denied",
+	"initial", "dispatch",
+	"initialize_request", "get_object", "filter_queryset", "get_authenticators", "perform_authentication",
+	"http_method_not_allowed",
+	"get_throttles", "check_throttles", "get_serializer", "get_serializer_context", "finalize_response",
+	"handle_exception",
+	"paginate_queryset", "get_paginated_response", "allowed_methods", "options", "as_view", "setup", "__init__",
+	"get", "head", "post", "put", "patch", "delete", "throttled"}
 
 // standard are the actions of a viewset by the methods that answer them.
 var standard = []string{"list", "create", "retrieve", "update", "partial_update", "destroy"}
@@ -161,8 +69,11 @@ func (d *draft) viewset(v *View, basename string, isRouted bool, code *strings.B
 	w := &writtenView{d: d, v: v, label: label, goType: d.structs[label], serializer: serializer, isRouted: isRouted}
 	set := &viewset{d.names.Take(gosource.Unexported(last(v.Name))), w.goType}
 	entries := w.entries(basename)
-	fmt.Fprintf(code, "// %s is %s.\nfunc %s(site *latchkey.Site) resource.ViewSet[%s] {\n%sreturn resource.ViewSet[%s]%s\n}\n\n%s", set.function,
-		gosource.Line(v.Name), set.function, w.goType, w.before.String(), w.goType, gosource.Literal(entries), w.after.String())
+	fmt.Fprintf(code,
+		"// %s is %s.\nfunc %s(site *latchkey.Site) resource.ViewSet[%s] {\n%sreturn resource.ViewSet[%s]%s\n}\n\n%s",
+		set.function,
+		gosource.Line(v.Name), set.function, w.goType, w.before.String(), w.goType, gosource.Literal(entries),
+		w.after.String())
 	d.viewsets[v.Name+" "+basename] = set
 	return set
 }
@@ -238,7 +149,8 @@ func (w *writtenView) gates() {
 	for _, name := range gates {
 		if m, has := w.v.Methods[name]; has {
 			w.close("it overrides %s", name)
-			w.after.WriteString("// " + gosource.Line(last(w.v.Name)+"."+name) + " has not been translated from Python:\n//\n" + gosource.Code(m.Source) + "\n")
+			w.after.WriteString("// " + gosource.Line(last(w.v.Name)+"."+name) +
+				" has not been translated from Python:\n//\n" + gosource.Code(m.Source) + "\n")
 		}
 	}
 	names := []string{w.serializer}
@@ -264,7 +176,8 @@ func (w *writtenView) close(format string, args ...any) {
 
 // isKnown reports whether a method has a place in the draft.
 func (w *writtenView) isKnown(name string) bool {
-	if slices.Contains(standard, name) || slices.Contains([]string{"get_queryset", "get_serializer_class", "perform_create",
+	if slices.Contains(standard, name) || slices.Contains([]string{"get_queryset", "get_serializer_class",
+		"perform_create",
 		"perform_update", "perform_destroy"}, name) {
 		return true
 	}
@@ -286,7 +199,8 @@ func (w *writtenView) serializerFor() string {
 	}
 	if len(w.v.Serializers) == 0 {
 		w.close("it overrides get_serializer_class")
-		w.after.WriteString("// " + gosource.Line(last(w.v.Name)) + ".get_serializer_class in Python:\n//\n" + gosource.Code(m.Source) + "\n")
+		w.after.WriteString("// " + gosource.Line(last(w.v.Name)) + ".get_serializer_class in Python:\n//\n" +
+			gosource.Code(m.Source) + "\n")
 		return ""
 	}
 	var entries []gosource.Entry

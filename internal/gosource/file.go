@@ -18,7 +18,8 @@ var packages = map[string]string{
 	"context": "context", "errors": "errors", "fmt": "fmt", "netip": "net/netip", "strings": "strings", "time": "time",
 	"decimal":  "github.com/shopspring/decimal",
 	"latchkey": module, "admin": module + "/admin", "auth": module + "/auth", "model": module + "/model",
-	"resource": module + "/resource", "rest": module + "/rest", "serializer": module + "/serializer", "table": module + "/table",
+	"resource": module + "/resource", "rest": module + "/rest", "serializer": module + "/serializer",
+	"table": module + "/table",
 }
 
 // File returns a Go file: the comment of the package, which may be empty, the imports that the

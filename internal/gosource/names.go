@@ -18,7 +18,10 @@ var initialisms = []string{"API", "CSV", "HTML", "HTTP", "HTTPS", "ID", "IP", "J
 // It is a Go name for any text.
 func Exported(name string) string {
 	var b strings.Builder
-	for _, word := range strings.FieldsFunc(name, func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) }) {
+	for _, word := range strings.FieldsFunc(name, func(r rune) bool {
+		return !unicode.IsLetter(r) &&
+			!unicode.IsDigit(r)
+	}) {
 		if upper := strings.ToUpper(word); slices.Contains(initialisms, upper) {
 			b.WriteString(upper)
 			continue
@@ -92,8 +95,8 @@ func (n *Names) Take(wanted string) string {
 }
 
 var predeclared = strings.Fields("any append bool byte cap clear close comparable complex complex128 complex64 copy " +
-	"delete error false float32 float64 imag int int16 int32 int64 int8 iota len make max min new nil panic print println " +
-	"real recover rune string true uint uint16 uint32 uint64 uint8 uintptr")
+	"delete error false float32 float64 imag int int16 int32 int64 int8 iota len make max min new nil panic print " +
+	"println real recover rune string true uint uint16 uint32 uint64 uint8 uintptr")
 
 // Has reports whether a name is taken.
 func (n *Names) Has(name string) bool { return n.taken[name] }

@@ -15,7 +15,8 @@ func (w *writer) write(t *Table) string {
 		if slices.ContainsFunc(w.joined(), func(j join) bool { return j.table == t.Name }) {
 			return ""
 		}
-		return gosource.Comment("The table "+gosource.Quote(t.Name)+" has no struct: its primary key is not one column.") + "\n"
+		return gosource.Comment("The table "+gosource.Quote(t.Name)+
+			" has no struct: its primary key is not one column.") + "\n"
 	}
 	m := gosource.Model{Name: name, Doc: name + " is a row of the table " + t.Name + "."}
 	used, fields := map[string]bool{}, map[string]string{} // fields by column
@@ -53,8 +54,14 @@ func (w *writer) joined() (all []join) {
 
 // field returns the field of a column.
 func (w *writer) field(t *Table, c *Column, isKey bool, used map[string]bool, related map[string]int) gosource.Field {
-	isUnique := slices.ContainsFunc(t.Unique, func(u Index) bool { return len(u.Columns) == 1 && u.Columns[0] == c.Name })
-	isIndexed := slices.ContainsFunc(t.Indexes, func(x Index) bool { return len(x.Columns) == 1 && x.Columns[0] == c.Name })
+	isUnique := slices.ContainsFunc(t.Unique, func(u Index) bool {
+		return len(u.Columns) == 1 &&
+			u.Columns[0] == c.Name
+	})
+	isIndexed := slices.ContainsFunc(t.Indexes, func(x Index) bool {
+		return len(x.Columns) == 1 &&
+			x.Columns[0] == c.Name
+	})
 	foreign := w.foreign(t, c)
 	name, notes := fieldName(c.Name, used, foreign != nil)
 	f := gosource.Field{Name: name, GoName: gosource.FieldName(name)}
@@ -151,7 +158,8 @@ func (w *writer) leads(t *Table, c *Column) string {
 }
 
 func (w *writer) hasIndex(t *Table, column string) bool {
-	return slices.ContainsFunc(append(slices.Clone(t.Indexes), t.Unique...), func(x Index) bool { return x.Columns[0] == column })
+	return slices.ContainsFunc(append(slices.Clone(t.Indexes), t.Unique...),
+		func(x Index) bool { return x.Columns[0] == column })
 }
 
 // relatedName returns the option related for a second relation to one table, with Django's name.
@@ -184,7 +192,8 @@ func (w *writer) meta(t *Table, fields map[string]string) []gosource.Entry {
 	if name := w.names[t.Name]; name != "" && name != strings.ToLower(w.structs[t.Name]) {
 		list = append(list, gosource.Entry{Key: "Name", Code: gosource.Quote(name)})
 	}
-	list = append(list, gosource.Entry{Key: "Table", Code: gosource.Quote(t.Name)}, gosource.Entry{Key: "Unmanaged", Code: "true"})
+	list = append(list, gosource.Entry{Key: "Table", Code: gosource.Quote(t.Name)}, gosource.Entry{Key: "Unmanaged",
+		Code: "true"})
 	of := func(columns []string) string {
 		var names []string
 		for _, c := range columns {
@@ -204,7 +213,8 @@ func (w *writer) meta(t *Table, fields map[string]string) []gosource.Entry {
 		}
 	}
 	if len(together) > 0 {
-		list = append(list, gosource.Entry{Key: "UniqueTogether", Code: "[][]string{" + strings.Join(together, ", ") + "}"})
+		list = append(list, gosource.Entry{Key: "UniqueTogether", Code: "[][]string{" + strings.Join(together, ", ") +
+			"}"})
 	}
 	if len(indexes) > 0 {
 		list = append(list, gosource.Entry{Key: "Indexes", Code: "[]model.Index{" + strings.Join(indexes, ", ") + "}"})

@@ -38,13 +38,15 @@ type engine struct {
 
 var engines = []engine{
 	{"sqlite", sqlite.Open, func(t *testing.T) string { return dbtest.SQLite(t) }, "integer PRIMARY KEY AUTOINCREMENT",
-		[]any{sqlitemodels.ShopCategory{}, sqlitemodels.ShopItem{}, sqlitemodels.ShopOrder{}, sqlitemodels.ShopProduct{},
+		[]any{sqlitemodels.ShopCategory{}, sqlitemodels.ShopItem{}, sqlitemodels.ShopOrder{},
+			sqlitemodels.ShopProduct{},
 			sqlitemodels.ShopReview{}, sqlitemodels.ShopTag{}, sqlitemodels.OddNames{}, sqlitemodels.OddPair{},
 			sqlitemodels.OddView{}}},
 	{"postgres", postgres.Open, func(t *testing.T) string { return dbtest.Postgres(t) },
 		"bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY",
 		[]any{postgresmodels.ShopCategory{}, postgresmodels.ShopItem{}, postgresmodels.ShopOrder{},
-			postgresmodels.ShopProduct{}, postgresmodels.ShopReview{}, postgresmodels.ShopTag{}, postgresmodels.OddNames{},
+			postgresmodels.ShopProduct{}, postgresmodels.ShopReview{}, postgresmodels.ShopTag{},
+			postgresmodels.OddNames{},
 			postgresmodels.OddPair{}, postgresmodels.OddView{}}},
 	{"mysql", mysql.Open, func(t *testing.T) string { return dbtest.MySQL(t, "utf8mb4_bin") },
 		"bigint AUTO_INCREMENT PRIMARY KEY",
@@ -55,13 +57,15 @@ var engines = []engine{
 
 // odd are tables that no Django made. $K is a key, and ' quotes a name.
 var odd = []string{
-	"CREATE TABLE 'odd_names' ('number' $K, 'Title' varchar(20) NOT NULL DEFAULT 'it''s, so', 'class' integer DEFAULT 7, " +
+	"CREATE TABLE 'odd_names' ('number' $K, 'Title' varchar(20) NOT NULL DEFAULT 'it''s, so', " +
+		"'class' integer DEFAULT 7, " +
 		"'2nd__half_' smallint, 'a b' varchar(5), 'a_b' varchar(5) UNIQUE, 'meta' bool NOT NULL DEFAULT false, " +
 		"'order' varchar(9) NOT NULL, 'id' integer)",
 	"CREATE INDEX odd_two ON 'odd_names' ('class', 'Title')",
 	"CREATE INDEX odd_one ON 'odd_names' ('order')",
 	"CREATE TABLE 'odd_pair' ('code' varchar(8) PRIMARY KEY, 'first_id' bigint NOT NULL, 'second' bigint UNIQUE, " +
-		"FOREIGN KEY ('first_id') REFERENCES 'odd_names' ('number'), FOREIGN KEY ('second') REFERENCES 'odd_names' ('number'))",
+		"FOREIGN KEY ('first_id') REFERENCES 'odd_names' ('number'), " +
+		"FOREIGN KEY ('second') REFERENCES 'odd_names' ('number'))",
 	"CREATE TABLE 'odd_two_keys' ('a' integer NOT NULL, 'b' integer NOT NULL, PRIMARY KEY ('a', 'b'))",
 	"CREATE VIEW 'odd_view' AS SELECT id, name FROM shop_tag",
 }

@@ -9,8 +9,8 @@ import (
 )
 
 // djangoKinds are the kinds of Django's data_types_reverse, by the type of a column without its
-// size. Where Django 5.2 gives a type to one kind of field alone, such as char(32) to UUIDField, that
-// kind stands in sized.
+// size. Where Django 5.2 gives a type to one kind of field alone, such as char(32) to UUIDField,
+// that kind stands in sized.
 var djangoKinds = map[string]model.Kind{
 	"bool": model.BooleanField, "boolean": model.BooleanField,
 	"smallint": model.SmallIntegerField, "smallinteger": model.SmallIntegerField, "tinyint": model.SmallIntegerField,
@@ -19,9 +19,12 @@ var djangoKinds = map[string]model.Kind{
 	"int unsigned": model.PositiveIntegerField, "integer unsigned": model.PositiveIntegerField,
 	"bigint unsigned": model.PositiveBigIntegerField,
 	"decimal":         model.DecimalField, "numeric": model.DecimalField,
-	"real": model.FloatField, "float": model.FloatField, "double": model.FloatField, "double precision": model.FloatField,
-	"char": model.CharField, "varchar": model.CharField, "character varying": model.CharField, "character": model.CharField,
-	"text": model.TextField, "longtext": model.TextField, "mediumtext": model.TextField, "tinytext": model.TextField,
+	"real": model.FloatField, "float": model.FloatField, "double": model.FloatField,
+	"double precision": model.FloatField,
+	"char":             model.CharField, "varchar": model.CharField, "character varying": model.CharField,
+	"character": model.CharField,
+	"text":      model.TextField, "longtext": model.TextField,
+	"mediumtext": model.TextField, "tinytext": model.TextField,
 	"blob": model.BinaryField, "longblob": model.BinaryField, "bytea": model.BinaryField,
 	"date": model.DateField, "datetime": model.DateTimeField, "timestamp": model.DateTimeField,
 	"timestamp with time zone": model.DateTimeField, "timestamp without time zone": model.DateTimeField,
@@ -54,7 +57,8 @@ func describe(c *Column) described {
 	case c.IsJSON && d.kind == model.TextField:
 		d.kind = model.JSONField
 	case c.IsAuto:
-		d.kind = map[model.Kind]model.Kind{model.BigIntegerField: model.BigAutoField, model.IntegerField: model.AutoField,
+		d.kind = map[model.Kind]model.Kind{model.BigIntegerField: model.BigAutoField,
+			model.IntegerField:      model.AutoField,
 			model.SmallIntegerField: model.SmallAutoField}[d.kind]
 	}
 	switch d.kind {
@@ -83,7 +87,8 @@ var literal = regexp.MustCompile(`^'((?:[^']|'')*)'(?:::[a-z "]+)?$`)
 
 // standard returns the default of a column as the option of a tag, or a note.
 func standard(c *Column, kind model.Kind) (option, note string) {
-	if c.Default == nil || c.IsAuto || strings.EqualFold(*c.Default, "null") || strings.HasPrefix(*c.Default, "NULL::") {
+	if c.Default == nil || c.IsAuto || strings.EqualFold(*c.Default, "null") || strings.HasPrefix(*c.Default,
+		"NULL::") {
 		return "", ""
 	}
 	text := strings.TrimSpace(*c.Default)

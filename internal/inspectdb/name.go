@@ -10,8 +10,8 @@ import (
 
 var unsuitable = regexp.MustCompile(`[^\pL\pN_]`)
 
-var keywords = strings.Fields("False None True and as assert async await break class continue def del elif else except " +
-	"finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
+var keywords = strings.Fields("False None True and as assert async await break class continue def del elif else " +
+	"except finally for from global if import in is lambda nonlocal not or pass raise return try while with yield")
 
 // fieldName returns the name of a column's field, and Django's words on what it changed:
 // inspectdb's normalize_col_name.

@@ -21,7 +21,8 @@ type Options struct {
 // Write returns the Go file with the models of tables. A name of Options.Tables that no table has
 // is in missing.
 func Write(tables []Table, o Options) (source []byte, missing []string, err error) {
-	w := writer{all: tables, known: o.Known, structs: map[string]string{}, names: map[string]string{}, joins: map[string][]join{}}
+	w := writer{all: tables, known: o.Known, structs: map[string]string{}, names: map[string]string{},
+		joins: map[string][]join{}}
 	for _, name := range o.Tables {
 		if w.table(name) == nil {
 			missing = append(missing, name)
@@ -53,8 +54,8 @@ func Write(tables []Table, o Options) (source []byte, missing []string, err erro
 	return source, missing, err
 }
 
-// Known returns the structs of package auth by their tables, for Options.Known. users is the table of
-// users.
+// Known returns the structs of package auth by their tables, for Options.Known. users is the table
+// of users.
 func Known(users string) map[string]string {
 	return map[string]string{users: "auth.User", "auth_group": "auth.Group"}
 }
@@ -125,7 +126,8 @@ func (w *writer) keyOf(t *Table) string {
 // unique together, with the name and the columns that Django gives them. They need no struct.
 func (w *writer) findJoins(chosen []*Table) {
 	for _, t := range chosen {
-		if len(t.Columns) != 3 || len(t.Foreign) != 2 || len(t.Key) != 1 || !t.column(t.Key[0]).IsAuto || w.isReferred(t.Name) {
+		if len(t.Columns) != 3 || len(t.Foreign) != 2 || len(t.Key) != 1 || !t.column(t.Key[0]).IsAuto ||
+			w.isReferred(t.Name) {
 			continue
 		}
 		keys := slices.Clone(t.Foreign)
@@ -133,7 +135,8 @@ func (w *writer) findJoins(chosen []*Table) {
 		from, into := keys[0], keys[1]
 		field, fits := strings.CutPrefix(t.Name, from.Table+"_")
 		isPair := slices.ContainsFunc(t.Unique, func(u Index) bool {
-			return len(u.Columns) == 2 && slices.Contains(u.Columns, from.Column) && slices.Contains(u.Columns, into.Column)
+			return len(u.Columns) == 2 && slices.Contains(u.Columns, from.Column) && slices.Contains(u.Columns,
+				into.Column)
 		})
 		if !fits || !isPair || w.structs[from.Table] == "" || w.goType(into.Table) == "" {
 			continue
