@@ -90,6 +90,7 @@ var floors = map[string][]string{
 	"migrate/ops/gofile":   own("migrate/ops"),
 	"table":                own("model", "sqlstore", "internal/pytext"),
 	"browsable":            own("rest", "session", "page"),
+	"openapi":              own("auth", "model", "page", "resource", "rest", "serializer"),
 	"page":                 text,
 	"admin": own("page", "adminlog", "table", "serializer", "auth", "auth/password", "auth/token",
 		"auth/apikey", "rest", "session",
