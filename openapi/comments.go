@@ -3,6 +3,7 @@ package openapi
 import (
 	"reflect"
 	"runtime"
+	"runtime/debug"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -49,7 +50,16 @@ func nameOf(t reflect.Type) string {
 		return ""
 	}
 	name, _, _ := strings.Cut(t.Name(), "[")
-	return t.PkgPath() + "." + name
+	return packageName(t.PkgPath()) + "." + name
+}
+
+// packageName is the path of a package, and main for that of the program, also where a test of the
+// program has it under its path.
+func packageName(path string) string {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Path == path+".test" {
+		return "main"
+	}
+	return path
 }
 
 // functionName is the name of a function with its package. A function that another one returns has
@@ -69,5 +79,5 @@ func functionName(fn any) string {
 	for i, part := range parts {
 		parts[i] = strings.Trim(part, "(*)")
 	}
-	return name[:slash] + strings.Join(parts, ".")
+	return packageName(name[:slash]+parts[0]) + "." + strings.Join(parts[1:], ".")
 }

@@ -31,7 +31,9 @@ func endpoints(routes []rest.Route, reader *rest.Request, onlyAdmitted bool) []*
 		path, params := pathOf(route.Pattern, route.View, set)
 		for _, method := range route.View.Methods() {
 			e := &endpoint{path, params, method, route.View, route.View.Operation(method), set, isResource}
-			known := slices.ContainsFunc(all, func(other *endpoint) bool { return other.path == path && other.method == method })
+			known := slices.ContainsFunc(all, func(other *endpoint) bool {
+				return other.path == path && other.method == method
+			})
 			hidden := onlyAdmitted && reader != nil && !route.View.Admits(reader, method)
 			if words[method] != "" && method != "HEAD" && method != "TRACE" && !known && !hidden && !e.own.Hidden {
 				all = append(all, e)

@@ -10,8 +10,8 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
-// enums makes components of the choices in all components, with drf-spectacular's names: StatusEnum,
-// or OrderStatusEnum if fields of that name have other choices elsewhere.
+// enums makes components of the choices in all components, with drf-spectacular's names:
+// StatusEnum, or OrderStatusEnum if fields of that name have other choices elsewhere.
 type enums struct {
 	schemas map[string]rest.Object
 	sets    map[string]map[string]bool // of the fields of a name: their sets of choices
@@ -69,8 +69,9 @@ func (e enums) each(component string, fn func(field string, o rest.Object) rest.
 	}
 }
 
-// chosenOf returns the choices of a schema, without null. "" stays among them, where drf-spectacular
-// makes a oneOf of two enums: generators of code cannot tell two kinds of text apart.
+// chosenOf returns the choices of a schema, without null. "" stays among them, where
+// drf-spectacular makes a oneOf of two enums: generators of code cannot tell two kinds of text
+// apart.
 func chosenOf(o rest.Object) []any {
 	values, _ := o.Get("enum")
 	return slices.DeleteFunc(slices.Clone(values.([]any)), func(v any) bool { return v == nil })

@@ -128,9 +128,9 @@ func (b *builder) errorResponse(status int) rest.Object {
 func (b *builder) errorSchema(name string) string {
 	detail := object(rest.Object{"detail", text("")}, []string{"detail"})
 	if name == "ValidationErrors" {
-		detail = rest.Object{"type", "object", "description", "Messages by the name of the field, in lists; of nested " +
-			"objects in objects. Those of the whole body stand under non_field_errors, and those of a body that cannot " +
-			"be read under detail.", "additionalProperties", rest.Object{}}
+		const said = "Messages by the name of the field, in lists; of nested objects in objects. Those of the whole " +
+			"body stand under non_field_errors, and those of a body that cannot be read under detail."
+		detail = rest.Object{"type", "object", "description", said, "additionalProperties", rest.Object{}}
 	}
 	ref := b.place(name, answer, detail)
 	return strings.TrimPrefix(ref[1].(string), "#/components/schemas/")

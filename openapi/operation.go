@@ -61,7 +61,8 @@ func (b *builder) describe(e *endpoint) string {
 		said = append(said, "An API key needs one of the scopes `"+strings.Join(scopes, "`, `")+"`.")
 	}
 	if c := e.view.Policy().Versioning; c.Scheme == rest.AcceptHeaderVersioning && len(c.Allowed) > 0 {
-		said = append(said, "Versions are "+strings.Join(c.Allowed, ", ")+": `Accept: application/json; "+c.Param+"=…`.")
+		said = append(said, "Versions are "+strings.Join(c.Allowed, ", ")+": `Accept: application/json; "+c.Param+
+			"=…`.")
 	}
 	return strings.TrimSpace(strings.Join(said, "\n\n"))
 }

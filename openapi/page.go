@@ -41,7 +41,8 @@ func (v pageView) Get(r *rest.Request) (*rest.Response, error) {
 // page is the page of a document.
 func (v pageView) page(r *rest.Request, document rest.Object) page.Page {
 	config := v.api.config
-	p := page.Page{Title: config.Title, Heading: config.Title, Shell: &page.Shell{Home: "?", Narrow: "Find an operation"}}
+	p := page.Page{Title: config.Title, Heading: config.Title,
+		Shell: &page.Shell{Home: "?", Narrow: "Find an operation"}}
 	if config.Description != "" {
 		p.Lede = page.Textf("%s", config.Description)
 	}
@@ -100,6 +101,17 @@ func sentence(name string) string {
 		return ""
 	}
 	return strings.ToUpper(words[:1]) + words[1:]
+}
+
+// titleOf returns an operationId in words, with the verb first: orders_list is "List orders".
+func titleOf(id string) string {
+	for _, one := range [...]struct{ end, verb string }{{"_partial_update", "Change"}, {"_update", "Replace"},
+		{"_list", "List"}, {"_create", "Create"}, {"_retrieve", "Get"}, {"_destroy", "Delete"}} {
+		if what, ok := strings.CutSuffix(id, one.end); ok {
+			return one.verb + " " + strings.ReplaceAll(what, "_", " ")
+		}
+	}
+	return sentence(id)
 }
 
 // signingIn says how credentials are sent.

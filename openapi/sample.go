@@ -124,8 +124,10 @@ func (d shown) limits(schema rest.Object) string {
 	if values, ok := o.Get("enum"); ok {
 		said = append(said, strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ", "), "[]"))
 	}
-	for _, one := range [...]struct{ key, words string }{{"minLength", "at least %v characters"},
-		{"maxLength", "at most %v characters"}, {"minimum", "from %v"}, {"maximum", "up to %v"}, {"default", "default %v"}} {
+	for _, one := range [...]struct{ key, words string }{
+		{"minLength", "at least %v characters"}, {"maxLength", "at most %v characters"},
+		{"minimum", "from %v"}, {"maximum", "up to %v"}, {"default", "default %v"},
+	} {
 		if value, ok := o.Get(one.key); ok && !(one.key == "minLength" && value == 1) {
 			said = append(said, fmt.Sprintf(one.words, value))
 		}

@@ -41,7 +41,7 @@ func (d shown) operation(path, method string, o rest.Object) page.Operation {
 	get := func(key string) string { value, _ := o.Get(key); text, _ := value.(string); return text }
 	p := page.Operation{ID: get("operationId"), Title: get("summary"), Method: strings.ToUpper(method), Path: path}
 	if p.Title == "" {
-		p.Title = sentence(p.ID)
+		p.Title = titleOf(p.ID)
 	}
 	for one := range strings.SplitSeq(get("description"), "\n\n") {
 		if one != "" {
@@ -178,8 +178,8 @@ func (d shown) samples(p page.Operation, o rest.Object, media string, body rest.
 	if body != nil && media == jsonType {
 		ask += " \\\n  -H 'Content-Type: application/json' -d '" + strings.ReplaceAll(d.sample(body), "'", `'\''`) + "'"
 	}
-	list := []page.Sample{{ID: p.ID + "-ask", Title: "Ask", Body: page.Marked(ask + " \\\n  '" + d.server + p.Path + "'"),
-		IsText: true}}
+	ask += " \\\n  '" + d.server + p.Path + "'"
+	list := []page.Sample{{ID: p.ID + "-ask", Title: "Ask", Body: page.Marked(ask), IsText: true}}
 	responses, _ := o.Get("responses")
 	for key, one := range responses.(rest.Object).All() {
 		tag := page.Tag{Tone: page.OK, Text: key + " " + http.StatusText(status(key))}

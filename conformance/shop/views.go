@@ -54,6 +54,7 @@ func whole(sent any) any {
 	return sent
 }
 
+// restock adds an amount to the stock of a product. Without one it adds 1.
 func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 	return func(r *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
 		data, err := r.Data()
@@ -88,16 +89,19 @@ type stock struct {
 	Stock int64 `json:"stock"`
 }
 
+// clearStock sets the stock of a product to 0.
 func clearStock(_ *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
 	o.Row.Stock = 0
 	return rest.NoContent(), o.Save()
 }
 
+// cheapest lists the products, the cheapest first.
 func cheapest(_ *rest.Request, l *resource.Listing[Product]) (*rest.Response, error) {
 	l.Query.Order = []string{"price", "id"}
 	return l.Response()
 }
 
+// pay marks a new order as paid.
 func pay(_ *rest.Request, o *resource.Object[Order]) (*rest.Response, error) {
 	if o.Row.Status != New {
 		return nil, rest.ValidationError(rest.Object{"status", "Only a new order can be paid."})
@@ -191,8 +195,9 @@ func routes(site *latchkey.Site) error {
 	active := func(*rest.Request) (model.Cond, error) { return model.Is("active", true), nil }
 
 	restocking := amount.Compile(env.Env)
-	docs := openapi.New(openapi.Config{Title: "Shop", Version: "1.0", Prefix: "/api"}, site.Routes)
+	docs := openapi.New(openapi.Config{Title: "Shop", Version: "1.0", Prefix: "/api", Comments: comments}, site.Routes)
 	view("/schema/", docs.View())
+	view("/docs/", docs.Page(site.Pages()))
 	api := site.Router("/api/")
 	api.Register("categories", resource.ViewSet[Category]{Serializer: categories, Lookup: "slug",
 		Search: []string{"^name", "=slug"}})

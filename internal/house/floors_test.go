@@ -90,6 +90,7 @@ var floors = map[string][]string{
 	"migrate/ops/gofile":   own("migrate/ops"),
 	"table":                own("model", "sqlstore", "internal/pytext"),
 	"browsable":            own("rest", "session", "page"),
+	"openapi":              own("auth", "model", "page", "resource", "rest", "serializer"),
 	"page":                 text,
 	"client":               own("model"),
 	"internal/gosource":    own("model"),
