@@ -146,10 +146,10 @@ func (m makeMigrations) finish(tree *making.Tree, apps []string, found []ops.Mig
 }
 
 // tree returns the tree of the module. Without a tree there is nothing to write to, but --check and
-// --dry-run work in an installed program too.
+// --dry-run work in an installed program too, and a project without models needs none.
 func (m makeMigrations) tree() (*making.Tree, error) {
 	tree, err := m.project.Tree(".")
-	if errors.Is(err, making.ErrNoTree) && (m.check || m.dryRun) {
+	if errors.Is(err, making.ErrNoTree) && (m.check || m.dryRun || len(m.project.Apps) == 0) {
 		return nil, nil
 	}
 	if err == nil {

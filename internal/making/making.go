@@ -126,7 +126,7 @@ func (p Project) Labels() (labels []string) {
 
 // checkApps returns ErrNoDir if one of these apps gets no migrations, or if none does.
 func (p Project) checkApps(labels []string) error {
-	if len(p.made()) == 0 {
+	if len(p.Apps) > 0 && len(p.made()) == 0 {
 		return fmt.Errorf("no app %w: set model.App.Dir to the folder of the app, as \"shop\"", ErrNoDir)
 	}
 	for _, label := range labels {
