@@ -41,7 +41,8 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
-		Names: func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
+		Names:  func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
+		Making: p.making,
 		Client: func() (dbclient.Client, error) {
 			s, err := loadAll()
 			if err != nil {

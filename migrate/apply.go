@@ -114,13 +114,19 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 	if len(have) == 0 && !slices.ContainsFunc(steps, func(s step) bool { return s.do == fake }) {
 		made = append(made, madeHere())
 	}
+	if err := m.beginLedger(ctx, steps); err != nil {
+		return nil, err
+	}
 	if err := m.record(ctx, made); err != nil {
 		return nil, err
 	}
-	for _, s := range steps {
-		have[s.key()] = true
+	for _, row := range withReplaced(steps) {
+		have[row] = true
 	}
-	return have, m.writeDescriptions(ctx, have)
+	if err := m.writeDescriptions(ctx, have); err != nil {
+		return nil, err
+	}
+	return have, m.closeJournal(ctx, steps)
 }
 
 // applyStep runs a step's statements. Then it checks at once whether another process has created
@@ -131,7 +137,10 @@ func (m *Migrator) applyStep(ctx context.Context, s step, steps []step, have led
 		return nil
 	}
 	if len(s.Operations) > 0 {
-		return fmt.Errorf("apply %s.%s: this version does not run operations yet", s.App, s.Name)
+		if err := m.operate(ctx, s, have); err != nil {
+			return fmt.Errorf("apply %s.%s: %w", s.App, s.Name, err)
+		}
+		return m.checkLedgerUnchanged(ctx, steps, have)
 	}
 	statements, err := m.statements(ctx, s.entry)
 	if err == nil {

@@ -49,6 +49,9 @@ func newPlanner(t tables, users sqlstore.UserModel, own []Migration) planner {
 			panic(fmt.Sprintf("migrate: migration %s.%s: the app is Django's", o.App, o.Name))
 		case o.App == ours:
 			panic(fmt.Sprintf("migrate: migration %s.%s: the app is built in", o.App, o.Name))
+		case len(o.Operations) > 0 && (len(o.Up) > 0 || len(o.Engines) > 0):
+			panic(fmt.Sprintf("migrate: migration %s.%s has operations and statements: put these into a RunSQL",
+				o.App, o.Name))
 		case seen[e.key()]:
 			panic(fmt.Sprintf("migrate: migration %s.%s is given twice", o.App, o.Name))
 		}

@@ -107,6 +107,9 @@ func (p planner) tablesAfter(steps []step) (tables []createdTable) {
 			}
 			continue
 		}
+		for _, table := range p.tablesBy(s.entry) {
+			tables = append(tables, createdTable{name: strings.ToLower(table), by: s})
+		}
 		for _, statement := range s.Up {
 			if found := createTable.FindStringSubmatch(statement); found != nil {
 				tables = append(tables, createdTable{name: tableName(found[1]), by: s})

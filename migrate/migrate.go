@@ -117,6 +117,8 @@ type Model struct {
 	// Permissions are further ones, beside add, change, delete and view: Django's Meta.permissions.
 	// A later migration may list the model again, with more.
 	Permissions []Permission
+
+	actions []string // those with a permission; nil: all four
 }
 
 // Permission is a permission of a model, beside the four that each model has.
@@ -136,6 +138,8 @@ type Step struct {
 	App, Name string
 	Backward  bool
 	Faked     bool // the ledger changes, the tables do not: see Target.Fake
+
+	Operations []string // what it does, of a migration with operations: "Add field note to order"
 }
 
 // Migrator applies and reverts migrations on one database.

@@ -62,8 +62,14 @@ func (m *Migrator) missingDescriptions(ctx context.Context, have ledger) ([]desc
 		return nil, fmt.Errorf("read content types: %w", err)
 	}
 	var types, permissions []description
+	byOperations, err := m.describedModels(have)
+	if err != nil {
+		return nil, err
+	}
 	for _, e := range m.appliedEntries(have) {
-		for _, model := range e.Models {
+		models := append(slices.Clone(e.Models), byOperations[e.App]...)
+		delete(byOperations, e.App) // once
+		for _, model := range models {
 			if d := (description{app: e.App, model: model.Name}); !there[d] {
 				types, there[d] = append(types, d), true
 			}
@@ -85,7 +91,11 @@ func (m Model) permissions() (list []Permission) {
 	if verbose == "" {
 		verbose = m.Name
 	}
-	for _, action := range []string{"add", "change", "delete", "view"} {
+	actions := m.actions
+	if actions == nil {
+		actions = []string{"add", "change", "delete", "view"}
+	}
+	for _, action := range actions {
 		list = append(list, Permission{action + "_" + m.Name, "Can " + action + " " + verbose})
 	}
 	return append(list, m.Permissions...)

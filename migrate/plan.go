@@ -57,7 +57,22 @@ func (s step) public() Step {
 	return Step{
 		App: s.App, Name: s.Name,
 		Backward: s.do == revert || s.do == forget, Faked: s.do == fake || s.do == forget,
+		Operations: s.described(),
 	}
+}
+
+// described says what the operations of the step do, in the order in which they run.
+func (s step) described() []string {
+	var list []string
+	for _, o := range s.Operations {
+		switch s.do {
+		case apply:
+			list = append(list, o.Describe())
+		case revert:
+			list = append([]string{"Undo " + o.Describe()}, list...)
+		}
+	}
+	return list
 }
 
 // plan returns the steps, in order, that lead from the ledger to what r asks for. Or it refuses r
@@ -93,7 +108,7 @@ func (p planner) planBackward(have ledger, r request) ([]step, error) {
 	if r.fake {
 		return steps, nil
 	}
-	if err := checkReversible(steps); err != nil {
+	if err := p.checkReversible(steps); err != nil {
 		return nil, err
 	}
 	return steps, nil

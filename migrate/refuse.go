@@ -81,8 +81,11 @@ func unfinished(app string, lacks entry) error {
 }
 
 // checkReversible returns ErrIrreversible if a migration has an Up and no Down.
-func checkReversible(steps []step) error {
+func (p planner) checkReversible(steps []step) error {
 	for _, s := range steps {
+		if !isReversible(s.Operations, p.engine) {
+			return fmt.Errorf("%s.%s %w: a RunSQL or a RunGo of it has no Down", s.App, s.Name, ErrIrreversible)
+		}
 		if len(s.Up) > 0 && len(s.Down) == 0 {
 			return fmt.Errorf("%s.%s %w: it has no Down", s.App, s.Name, ErrIrreversible)
 		}

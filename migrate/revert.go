@@ -34,11 +34,11 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 		for len(steps) > 0 {
 			next := batch(steps)
 			for _, s := range next {
-				if err := withProgress(progress, s, func() error { return m.revertStep(ctx, s) }); err != nil {
+				if err := withProgress(progress, s, func() error { return m.revertStep(ctx, s, have) }); err != nil {
 					return err
 				}
 			}
-			if err := m.unrecord(ctx, next); err != nil {
+			if err := m.unrecordSteps(ctx, next, have); err != nil {
 				return err
 			}
 			steps = steps[len(next):]
@@ -47,8 +47,28 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 	})
 }
 
-func (m *Migrator) revertStep(ctx context.Context, s step) error {
+// unrecordSteps deletes reverted steps from the ledger, in the database and in have.
+func (m *Migrator) unrecordSteps(ctx context.Context, done []step, have ledger) error {
+	if err := m.beginLedger(ctx, done); err != nil {
+		return err
+	}
+	if err := m.unrecord(ctx, done); err != nil {
+		return err
+	}
+	for _, row := range withReplaced(done) {
+		delete(have, row)
+	}
+	return m.closeJournal(ctx, done)
+}
+
+func (m *Migrator) revertStep(ctx context.Context, s step, have ledger) error {
 	if s.do == forget {
+		return nil
+	}
+	if len(s.Operations) > 0 {
+		if err := m.operate(ctx, s, have); err != nil {
+			return fmt.Errorf("revert %s.%s: %w", s.App, s.Name, err)
+		}
 		return nil
 	}
 	if err := m.execute(ctx, s.Down); err != nil {
@@ -78,6 +98,9 @@ func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 			if e.project {
 				project += strings.ToLower(statement) + "\n"
 			}
+		}
+		for _, table := range m.tablesBy(e.entry) {
+			project += strings.ToLower(table) + "\n"
 		}
 	}
 	if len(drops) == 0 {

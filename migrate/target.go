@@ -105,6 +105,8 @@ func (p planner) operations(s step) (list []string) {
 		for _, t := range p.createdBy(s.entry) {
 			list = append(list, "Create table "+t.Name)
 		}
+	case len(s.Operations) > 0:
+		return s.described()
 	case s.do == revert:
 		for _, statement := range s.Down {
 			list = append(list, excerpt(statement))

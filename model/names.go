@@ -25,6 +25,9 @@ func FieldName(s string) string {
 	return b.String()
 }
 
+// VerboseName returns Django's verbose_name of a model without one: "order line" for OrderLine.
+func VerboseName(object string) string { return words(object) }
+
 // words returns the name of a type in words, as Django's camel_case_to_spaces: OrderLine is "order
 // line", and HTTPServer "http server".
 func words(s string) string {

@@ -35,6 +35,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbclient"
+	"github.com/latchkey-go/latchkey/internal/making"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
@@ -55,6 +56,8 @@ type Config struct {
 	ReadValue func(path string) (string, error)
 	// Names returns the names of the project's migrations, without a database.
 	Names func() migrate.Names
+	// Making returns the project's models and migrations, without a database.
+	Making func() making.Project
 	// Client returns the client of the settings' database.
 	Client func() (dbclient.Client, error)
 	// KeyPrefix returns the setting api_keys.prefix, without a database.

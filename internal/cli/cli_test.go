@@ -178,7 +178,7 @@ func shop() {
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken,
-		"shop": shop,
+		"shop": shop, "maker": maker,
 	})
 }
 

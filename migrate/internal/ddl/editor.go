@@ -16,6 +16,13 @@ type Database interface {
 	Query(ctx context.Context, each func(scan func(...any) error) error, query string, args ...any) error
 }
 
+// Recaller is a Database that remembers answers. An engine that cannot roll back keeps the
+// statements of a migration that failed half-way. When it runs again, the editor has to get the
+// answers from which it has written them.
+type Recaller interface {
+	Recall(ctx context.Context, ask func() ([]string, error)) ([]string, error)
+}
+
 // Editor writes and runs the statements of the operations of one migration.
 type Editor struct {
 	d     *dialect

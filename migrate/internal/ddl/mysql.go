@@ -51,18 +51,17 @@ func (e *Editor) keepKeyIndex(ctx context.Context, t *table, fields []string) er
 	if c == nil || !isKey(*c) {
 		return nil
 	}
-	all, _, err := e.introspect(ctx, t.name)
-	if err != nil {
-		return err
-	}
-	n := 0
-	for _, index := range all {
-		if index.index && len(index.columns) > 0 && index.columns[0] == c.name {
-			n++
+	names, err := e.recall(ctx, func() (names []string, err error) {
+		all, _, err := e.introspect(ctx, t.name)
+		for _, index := range all {
+			if index.index && len(index.columns) > 0 && index.columns[0] == c.name {
+				names = append(names, index.name)
+			}
 		}
-	}
-	if n != 1 {
-		return nil
+		return names, err
+	})
+	if err != nil || len(names) != 1 {
+		return err
 	}
 	return e.exec(ctx, e.fieldIndex(t, c, "", "").String())
 }

@@ -44,6 +44,21 @@ func (f filter) fits(c found) bool {
 // _constraint_names. Columns of nil stand for any. If statements are only collected, and the table
 // does not exist yet, it returns the name that the part would have.
 func (e *Editor) names(ctx context.Context, t *table, columns []string, f filter, would string) ([]string, error) {
+	return e.recall(ctx, func() ([]string, error) { return e.findNames(ctx, t, columns, f, would) })
+}
+
+// recall asks the database, or takes the answer that it gave when the migration ran before and
+// failed half-way.
+func (e *Editor) recall(ctx context.Context, ask func() ([]string, error)) ([]string, error) {
+	if r, ok := e.db.(Recaller); ok && !e.only {
+		return r.Recall(ctx, ask)
+	}
+	return ask()
+}
+
+func (e *Editor) findNames(
+	ctx context.Context, t *table, columns []string, f filter, would string,
+) ([]string, error) {
 	all, exists, err := e.introspect(ctx, t.name)
 	if err != nil {
 		return nil, fmt.Errorf("read the indexes and constraints of the table %s: %w", t.name, err)
