@@ -34,7 +34,7 @@ func Build(ctx context.Context, dir string) (string, error) { return BuildProgra
 
 // BuildProgram is Build for another program of the module conformance: "shop".
 func BuildProgram(ctx context.Context, dir, name string) (string, error) {
-	binary := filepath.Join(dir, name)
+	binary := filepath.Join(dir, filepath.Base(name))
 	build := exec.CommandContext(ctx, "go", "build", "-o", binary, module+"/conformance/"+name)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)

@@ -154,3 +154,22 @@ func TestWrite(t *testing.T) {
 		})
 	}
 }
+
+// FuzzWrite writes tables with names of all kinds: what it writes is Go.
+func FuzzWrite(f *testing.F) {
+	f.Add("shop_tag", "name", "varchar(30)", "'x'", "shop_order")
+	f.Add("a`b\n", "\"; func init() { panic(1) } //", "char(32)", "nextval('x')", "")
+	f.Add("", "", "", "", "")
+	f.Add("2_type", "__ID__", "enum('a,b')", "''';--'", "2_type")
+	f.Add("été", "größe\u202e", "decimal(5,2)", "NULL", "été")
+	f.Fuzz(func(t *testing.T, name, column, kind, standard, to string) {
+		tables := []inspectdb.Table{{Name: name, Key: []string{"id"}, Columns: []inspectdb.Column{
+			{Name: "id", Type: "bigint", IsAuto: true}, {Name: column, Type: kind, Default: &standard},
+			{Name: column + "_id", Type: kind, Null: true}}, Unique: []inspectdb.Index{{Name: name, Columns: []string{column, "id"}}},
+			Foreign: []inspectdb.Foreign{{Column: column + "_id", Table: to, To: "id"}},
+			Indexes: []inspectdb.Index{{Name: kind, Columns: []string{column, column + "_id"}}}}}
+		if _, _, err := inspectdb.Write(tables, inspectdb.Options{Tables: []string{name}}); err != nil {
+			t.Fatal(err)
+		}
+	})
+}

@@ -33,7 +33,8 @@ func Write(tables []Table, o Options) (source []byte, missing []string, err erro
 		t := &tables[i]
 		isWanted := slices.Contains(o.Tables, t.Name)
 		if len(o.Tables) == 0 {
-			isWanted = !slices.Contains(o.Leave, t.Name) && (o.Views || !t.IsView)
+			isOwn := slices.Contains(o.Leave, t.Name) || strings.HasPrefix(t.Name, schema.OwnApp+"_")
+			isWanted = !isOwn && (o.Views || !t.IsView)
 		}
 		if isWanted {
 			chosen = append(chosen, t)
