@@ -165,7 +165,7 @@ func document(t *testing.T, s *site, c openapi.Config) []byte {
 // TestDocument compares documents with golden files. The same routes give the same bytes.
 func TestDocument(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial} {
+	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial, "kinds": kinds} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, got := "testdata/"+name+".json", document(t, s(), openapi.Config{Title: name})
