@@ -213,6 +213,22 @@ func golden(t *testing.T, path string, got []byte) {
 	}
 }
 
+// TestComments finds the doc comments of methods, functions, actions and models.
+func TestComments(t *testing.T) {
+	t.Parallel()
+	const pkg = "github.com/latchkey-go/latchkey/openapi_test."
+	s := library()
+	s.View("/my/", MyView{})
+	s.View("/func/", rest.Func(myView))
+	got := string(document(t, s, openapi.Config{Comments: map[string]string{pkg + "MyView.Get": "One view.",
+		pkg + "myView": "One function.", pkg + "lend": "Lends a book.", pkg + "Shelf": "Holds books."}}))
+	for _, want := range []string{"One view.", "One function.", "Lends a book.", "Holds books."} {
+		if !strings.Contains(got, `"description": "`+want+`"`) {
+			t.Errorf("%q is missing", want)
+		}
+	}
+}
+
 // TestOnlyAdmitted leaves out what the reader may not do.
 func TestOnlyAdmitted(t *testing.T) {
 	t.Parallel()
