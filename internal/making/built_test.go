@@ -5,77 +5,35 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"reflect"
 	"strings"
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/making"
+	"github.com/latchkey-go/latchkey/internal/making/testdata/models"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/model"
 )
 
 const ourModule = "github.com/latchkey-go/latchkey"
 
-// program is a project whose migrations the test writes. Its models are those of builtModels.
+// program is a project whose migrations the test writes.
 const program = `package main
 
 import (
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/internal/making/testdata/models"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/shop/migrations"
 )
 
-type Customer struct {
-	ID   int64
-	Name string ` + "`model:\"max_length=50\"`" + `
-}
-
-type Order struct {
-	ID       int64
-	Number   string              ` + "`model:\"max_length=20\"`" + `
-	Remark   string              ` + "`model:\"text,blank\"`" + `
-	Priority int32               ` + "`model:\"integer\"`" + `
-	Customer model.Ref[Customer] ` + "`model:\"protect\"`" + `
-}
-
 func main() {
-	latchkey.Main(latchkey.Project{
-		Name: "orders",
-		Apps: []model.App{{Label: "shop", Dir: "shop", Models: []any{Customer{}, Order{}}}},
-		Migrations: migrations.All(),
-	})
+	latchkey.Main(latchkey.Project{Name: "orders", Migrations: migrations.All(),
+		Apps: []model.App{{Label: "shop", Dir: "shop", Models: models.Now()}}})
 }
 `
-
-// builtModels are the models of the program at its first stage, and now.
-func builtModels() (first, now []any) {
-	type Customer struct {
-		ID   int64
-		Name string `model:"max_length=50"`
-	}
-	type Order struct {
-		ID       int64
-		Number   string              `model:"max_length=20"`
-		Note     string              `model:"text,blank"`
-		Customer model.Ref[Customer] `model:"protect"`
-	}
-	return []any{Customer{}, Order{}}, laterModels()
-}
-
-func laterModels() []any {
-	type Customer struct {
-		ID   int64
-		Name string `model:"max_length=50"`
-	}
-	type Order struct {
-		ID       int64
-		Number   string              `model:"max_length=20"`
-		Remark   string              `model:"text,blank"`
-		Priority int32               `model:"integer"`
-		Customer model.Ref[Customer] `model:"protect"`
-	}
-	return []any{Customer{}, Order{}}
-}
 
 // What makemigrations writes compiles in a project. There it is quiet, and migrate creates the
 // tables.
@@ -89,10 +47,12 @@ func TestBuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	var own []migrate.Migration
-	first, now := builtModels()
-	for _, models := range [][]any{first, now} {
-		apps := []model.App{{Label: "shop", Dir: "shop", Models: models}}
-		p := making.Project{Apps: apps, Models: model.NewSet(apps...).Models(), Migrations: own, Module: ourModule}
+	for _, stage := range [][]any{models.First(), models.Now()} {
+		apps := []model.App{{Label: "shop", Dir: "shop", Models: stage}}
+		users := model.App{Label: "auth", Models: []any{model.Outside{Struct: auth.User{},
+			Meta: model.Meta{Unmanaged: true}, Tags: map[string]reflect.StructTag{"ID": `model:"auto"`}}}}
+		p := making.Project{Apps: apps, Models: model.NewSet(users, apps[0]).Models(), Migrations: own,
+			Module: ourModule, User: "auth.User"}
 		answers := &making.Answers{Renames: []string{"order.note=remark"}, Once: []string{"order.priority=3"},
 			Now: time.Now, Keys: p.KeyKind}
 		found, err := p.Find(making.Options{}, answers.Asker(t.Context()))

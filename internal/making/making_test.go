@@ -18,8 +18,8 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// order is a model of the tests' project.
-type order struct {
+// Order is a model of the tests' project.
+type Order struct {
 	ID     int64
 	Number string `model:"max_length=20"`
 	Note   string `model:"text,blank"`
@@ -27,7 +27,7 @@ type order struct {
 
 // shop returns a project with one model and these migrations.
 func shop(own ...migrate.Migration) making.Project {
-	apps := []model.App{{Label: "shop", Dir: "shop", Models: []any{order{}}}}
+	apps := []model.App{{Label: "shop", Dir: "shop", Models: []any{Order{}}}}
 	return making.Project{Apps: apps, Models: model.NewSet(apps...).Models(), Migrations: own, User: "auth.User",
 		Module: "example.com/m"}
 }
