@@ -88,7 +88,8 @@ func TestOnce(t *testing.T) {
 // the same value there.
 func FuzzAnswers(f *testing.F) {
 	for _, text := range []string{"", "x", "order.x=1", "order.x=", "=", ".=", "order.x=`\"\n", "order.x=2026-01-02",
-		"order.x={\"a\":1}", "order.x=1e400", "order.x=NaN", "order.x=1e999999999", "order.x=\xff\x00", "order.x=00000000-0000-0000-0000-000000000001"} {
+		"order.x={\"a\":1}", "order.x=1e400", "order.x=NaN", "order.x=1e999999999",
+		"order.x=\xff\x00", "order.x=00000000-0000-0000-0000-000000000001"} {
 		for _, k := range []model.Kind{model.TextField, model.DecimalField, model.FloatField} {
 			f.Add(text, uint8(k))
 		}
