@@ -46,6 +46,8 @@ func (s *Site) Resources() resource.Env {
 		Tables: func(m *model.Model) resource.Rows { return tables.Of(m) },
 		InTx:   tables.InTx,
 		Now:    s.now,
+
+		BulkRows: s.settings.Limits.BulkRows,
 	}
 }
 

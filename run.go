@@ -100,7 +100,8 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	return &cli.Services{
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Keys: s.Keys, Audit: s.Audit, Validators: s.Validators,
 		Refusals: s.Refusals, RefusalsOff: s.settings.Refusals.Record == "off",
-		Migrator: s.migrator, Triggers: s.settings.Cache.Triggers, Tx: s.db, Routes: s.routes,
+		Migrator: s.migrator, Triggers: s.settings.Cache.Triggers, Tx: s.db, DB: s.DB,
+		UserTable: s.db.UserModel().Table, Routes: s.routes,
 		Static: s.static, StaticRoot: s.settings.Static.Root,
 		Serve: func(ctx context.Context, prepare func(context.Context) error) error {
 			return s.listen(ctx, name, err, prepare)

@@ -39,6 +39,7 @@ import (
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/staticfiles"
 )
 
@@ -88,6 +89,8 @@ type Services struct {
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor
+	DB         *sqlstore.SQL
+	UserTable  string // the table of the users
 	Routes     []rest.Route
 	Static     *staticfiles.Files
 	StaticRoot string // the setting static.root; "" if it is not set
