@@ -16,7 +16,10 @@ SECONDS  ?= 3
 # and tools/test.sh, check.sh and lint.sh use it to compile the library once.
 export GOWORK = off
 # -trimpath keeps the paths of this checkout out of the build cache, so that other checkouts can use it.
-export GOFLAGS := $(strip -trimpath $(GOFLAGS))
+# Without the tables of a debugger (-w) a program is linked in two thirds of the time.
+export GOFLAGS := $(strip -trimpath -ldflags=-w $(GOFLAGS))
+# As the image of docs/deployment.md is built, so that no package is compiled for it a second time.
+export CGO_ENABLED = 0
 export ADDR FUZZTIME
 
 .PHONY: help
@@ -32,8 +35,12 @@ check: go ## Lint what changed, and run the tests near it that need no server: u
 	@tools/check.sh
 
 .PHONY: test
-test: go ## Install what the tests need and run everything
+test: go ## Install what the tests need and run what must pass before a merge; name the campaigns that it leaves out
 	@tools/test.sh
+
+.PHONY: test-all
+test-all: go ## Run make test and the campaigns too (a live Django, every page in a browser, random requests), as .ci/run does
+	@tools/test.sh --all
 
 .PHONY: unit
 unit: go ## Run the tests of the main module only

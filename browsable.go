@@ -2,6 +2,7 @@ package latchkey
 
 import (
 	"github.com/latchkey-go/latchkey/browsable"
+	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -54,3 +55,7 @@ func (s *Site) viewAt(path string) *rest.View {
 	}
 	return nil
 }
+
+// Pages returns the set of the site's pages, with its title and its static files, for pages of the
+// project's own and for openapi.API.Page.
+func (s *Site) Pages() *page.Set { return s.pages("") }

@@ -3,9 +3,11 @@ package latchkey
 import (
 	"context"
 	"reflect"
+	"runtime/debug"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/making"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
@@ -44,6 +46,8 @@ func (s *Site) Resources() resource.Env {
 		Tables: func(m *model.Model) resource.Rows { return tables.Of(m) },
 		InTx:   tables.InTx,
 		Now:    s.now,
+
+		BulkRows: s.settings.Limits.BulkRows,
 	}
 }
 
@@ -101,6 +105,19 @@ func userApps(users sqlstore.UserModel) []model.App {
 		"Username": reflect.StructTag(`model:"max_length=254,unique,column=` + users.Username.Name() + `"`),
 	}
 	return []model.App{{Label: "auth", Models: []any{group}}, {Label: label, Models: []any{user}}}
+}
+
+// making returns what the commands that write migrations need.
+func (p Project) making() making.Project {
+	users := p.UserModel.WithDefaults()
+	made := making.Project{Apps: p.Apps, Migrations: p.Migrations, User: users.Label}
+	if len(p.Apps) > 0 {
+		made.Models = model.NewSet(append(userApps(users), p.Apps...)...).Models()
+	}
+	if info, ok := debug.ReadBuildInfo(); ok && info.Main.Path != "command-line-arguments" {
+		made.Module = info.Main.Path
+	}
+	return made
 }
 
 // stored finds rows for serializers.

@@ -41,7 +41,8 @@ func Run(ctx context.Context, p Project, args []string) int {
 		Name: p.Name, In: os.Stdin, Out: os.Stdout, Err: os.Stderr,
 		Flags: loader.Register, ReadValue: settings.ReadValue,
 		Own: p.ownCommands(), Redact: func(text string) string { return redact(text, secrets) },
-		Names: func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
+		Names:  func() migrate.Names { return migrate.NamesOf(p.UserModel, p.Migrations...) },
+		Making: p.making,
 		Client: func() (dbclient.Client, error) {
 			s, err := loadAll()
 			if err != nil {
@@ -99,7 +100,8 @@ func (s *Site) commands(name string, err io.Writer) *cli.Services {
 	return &cli.Services{
 		Users: s.Users, Groups: s.Groups, Tokens: s.Tokens, Keys: s.Keys, Audit: s.Audit, Validators: s.Validators,
 		Refusals: s.Refusals, RefusalsOff: s.settings.Refusals.Record == "off",
-		Migrator: s.migrator, Triggers: s.settings.Cache.Triggers, Tx: s.db, Routes: s.routes,
+		Migrator: s.migrator, Triggers: s.settings.Cache.Triggers, Tx: s.db, DB: s.DB,
+		UserTable: s.db.UserModel().Table, Routes: s.routes,
 		Static: s.static, StaticRoot: s.settings.Static.Root,
 		Serve: func(ctx context.Context, prepare func(context.Context) error) error {
 			return s.listen(ctx, name, err, prepare)

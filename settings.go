@@ -160,13 +160,14 @@ type ScryptSettings struct {
 	Parallelism int `name:"parallelism" default:"5" min:"1" rare:"true" help:"p of a new scrypt hash"`
 }
 
-// LimitSettings bound the size of requests, in bytes, and the number of waiting connections.
+// LimitSettings bound the size of requests, in bytes or rows, and the number of waiting connections.
 type LimitSettings struct {
 	MaxBody            int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"most bytes of a body that a view reads; a longer body is answered 400"`
 	Bodies             int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory for all bodies that are being read, as text and parsed; further bodies are answered 503"`
 	BodiesPerClient    int64 `name:"bodies_per_client" auto:"half of bodies" min:"1" rare:"true" help:"bytes of that memory for the bodies of one address (IPv6: one /64); further ones are answered 503"`
 	BodyRate           int64 `name:"body_rate" default:"500" min:"1" rare:"true" help:"least bytes a second that must arrive after timeouts.read, if a plain or guarded handler reads the body itself; the command serve ends each request at timeouts.read, so this applies only under a server of the program's own"`
 	Unread             int64 `name:"unread" default:"4194304" min:"-1" rare:"true" help:"most bytes of an unread body that are received and dropped before the answer, so that a proxy that is still sending gets the answer; 0 or -1 for none"`
+	BulkRows           int   `name:"bulk_rows" default:"1000" min:"1" rare:"true" help:"most rows of a bulk request to a viewset whose Bulk has no Max of its own; more are answered 400"`
 	MaxHeader          int   `name:"max_header" default:"65536" min:"4096" rare:"true" help:"most bytes of a request's first line and headers"`
 	WaitingConnections int   `name:"waiting_connections" default:"2048" min:"1" rare:"true" help:"connections that may wait for a request or its headers. One more closes another: of the address (IPv6: one /64) with the most, the one that has waited longest"`
 }

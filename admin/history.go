@@ -19,8 +19,8 @@ func (v *visit) showHistory(object adminlog.Object, crumbs []page.Link) (*rest.R
 	p := page.Page{Title: v.T("Change history: %s", object.Text), Heading: v.T("Change history: %s", object.Text),
 		Crumbs: crumbs}
 	if len(found.rows) == 0 {
-		p.Body = []page.Block{page.Empty{Title: v.T("No history"), Text: v.T("This object doesn’t have a change " +
-			"history. It probably wasn’t added via this admin site.")}}
+		p.Body = []page.Block{found.soFar(v, nil, page.Empty{Title: v.T("No history"), Text: v.T("This object " +
+			"doesn’t have a change history. It probably wasn’t added via this admin site.")})}
 		return v.answer(p)
 	}
 	table := page.Table{Caption: v.T("Change history: %s", object.Text), Stick: true, Columns: []page.Column{
@@ -34,22 +34,28 @@ func (v *visit) showHistory(object adminlog.Object, crumbs []page.Link) (*rest.R
 	return v.answer(p)
 }
 
-// readHistory returns a page of the entries about an object.
-func (v *visit) readHistory(object adminlog.Object) (part[adminlog.Entry], error) {
+// readHistory returns a page of the entries about an object. The log has no index of objects: it
+// stops where Config says.
+func (v *visit) readHistory(object adminlog.Object) (found part[adminlog.Entry], err error) {
 	log := v.admin.config.Log
 	if log == nil {
-		return part[adminlog.Entry]{}, nil
+		return found, nil
+	}
+	first, last, err := log.Numbers(v.Context())
+	if err != nil {
+		return found, err
 	}
 	return readPart(v.span(byTime),
-		func(after string, descending bool, limit int) (found sifted[adminlog.Entry], err error) {
-			filter := adminlog.Filter{Object: object, Limit: limit}
-			if descending {
-				filter.Before = numberOf(after)
-			} else {
-				filter.After = numberOf(after)
-			}
-			found.rows, err = log.ListEntries(v.Context(), filter)
-			return found, err
+		func(after string, descends bool, limit int) (sifted[adminlog.Entry], error) {
+			return sift(v, after, limit, func(after string, n, limit int) ([]adminlog.Entry, string, error) {
+				until, end := stretchOf(numberOf(after), int64(n), first, last, descends)
+				filter := adminlog.Filter{Object: object, Limit: limit, Before: numberOf(after), From: until}
+				if !descends {
+					filter.Before, filter.From, filter.After = until, 0, numberOf(after)
+				}
+				list, err := log.ListEntries(v.Context(), filter)
+				return list, end, err
+			})
 		}, func(e adminlog.Entry) string { return keyNumber(e.Number) })
 }
 

@@ -249,16 +249,19 @@ func itemsOf(t testing.TB, site *testkit.Site, o *Order) string {
 // shopLog returns the messages of the log of Django's admin about a model, the oldest first.
 func shopLog(t testing.TB, site *testkit.Site, model string) (all []string) {
 	t.Helper()
-	err := site.DB.Each(t.Context(), func(scan func(dest ...any) error) error {
+	rows := site.DB.Query(t.Context(), "SELECT object_repr, action_flag, change_message FROM django_admin_log l "+
+		"JOIN django_content_type c ON c.id = l.content_type_id WHERE c.app_label = 'shop' AND c.model = ? "+
+		"ORDER BY l.id", model)
+	for row, err := range rows {
 		var text, message string
 		var flag int
-		err := scan(&text, &flag, &message)
+		if err == nil {
+			err = row.Scan(&text, &flag, &message)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
 		all = append(all, fmt.Sprint(text, " ", flag, " ", message))
-		return err
-	}, "SELECT object_repr, action_flag, change_message FROM django_admin_log l JOIN django_content_type c "+
-		"ON c.id = l.content_type_id WHERE c.app_label = 'shop' AND c.model = ? ORDER BY l.id", model)
-	if err != nil {
-		t.Fatal(err)
 	}
 	return all
 }

@@ -13,6 +13,10 @@ import (
 // sessionsShown is how many sessions of a user the page lists.
 const sessionsShown = 100
 
+// sessionStep is how many sessions the page compares first with those whose users are known. Each
+// of which the user is not known has to be read, which takes longer.
+const sessionStep = 500
+
 // sessionsOf returns the page of the sessions of a user, for who may see users.
 func (a *Admin) sessionsOf(permissions []string) action {
 	return a.onPerson(permissions, false, a.sessions)
@@ -77,16 +81,19 @@ func (a *Admin) sessions(v *visit, user *person) (*rest.Response, error) {
 // noteSessions looks for sessions of which is not known yet whose they are, until it has seen all
 // or the time of Config has passed. more reports that there are others: a further page goes on.
 func (v *visit) noteSessions() (read int, more bool, err error) {
-	for {
+	for n := sessionStep; ; {
 		start := time.Now()
-		n, more, err := v.admin.config.Sessions.NoteSome(v.Context())
+		seen, more, err := v.admin.config.Sessions.NoteSome(v.Context(), n)
 		if err != nil || !more {
 			return read, false, err
 		}
 		took := time.Since(start)
-		v.sifted, read = v.sifted+took, read+n
+		v.sifted, read = v.sifted+took, read+seen
 		if read >= v.admin.config.MaxRead || v.sifted+took > v.admin.config.MaxReadTime {
 			return read, true, nil
+		}
+		if took < v.admin.config.MaxReadTime/quickStep {
+			n *= 2
 		}
 	}
 }

@@ -10,6 +10,10 @@ import (
 // many.
 const siftStep = 1000
 
+// quickStep is which part of Config.MaxReadTime a step takes at most to be followed by one that is
+// twice as long.
+const quickStep = 20
+
 // sifted is what a search has found that reads a bounded number of objects.
 type sifted[T any] struct {
 	rows []T
@@ -32,8 +36,8 @@ func (s sifted[T]) count(limit int) string {
 func sift[T any](
 	v *visit, after string, limit int, next func(after string, n, limit int) (rows []T, end string, err error),
 ) (found sifted[T], err error) {
-	for most := v.admin.config.MaxRead; ; {
-		start, n := time.Now(), min(siftStep, most-found.read)
+	for most, step := v.admin.config.MaxRead, siftStep; ; {
+		start, n := time.Now(), min(step, most-found.read)
 		rows, end, err := next(after, n, limit-len(found.rows))
 		if err != nil {
 			return found, err
@@ -48,6 +52,9 @@ func sift[T any](
 		if found.read >= most || v.sifted+took > v.admin.config.MaxReadTime {
 			found.stop = end
 			return found, nil
+		}
+		if took < v.admin.config.MaxReadTime/quickStep {
+			step *= 2
 		}
 	}
 }

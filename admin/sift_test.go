@@ -11,6 +11,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
+	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
 	"github.com/latchkey-go/latchkey/testkit"
@@ -48,6 +49,14 @@ func crowded(t *testing.T, engine testkit.Engine) (site *testkit.Site, many, few
 			if err == nil && i%650 == 600 {
 				err = site.Groups.AddMember(ctx, few.ID, u.ID)
 			}
+			if err == nil && i%3 == 0 { // each thirtieth is about the group
+				e := adminlog.Entry{User: u.ID, Action: adminlog.Change, Message: fmt.Sprintf("change %d", i),
+					Object: adminlog.Object{App: "auth", Model: "user", ID: string(u.ID)}}
+				if i%90 == 0 {
+					e.Object.Model, e.Object.ID = "group", string(many.ID)
+				}
+				err = site.AdminLog.AddEntry(ctx, e)
+			}
 			if err == nil && i%2 == 0 {
 				_, _, err = site.Keys.Create(ctx, apikey.CreateParams{User: u.ID, Name: "key of " + u.LastName})
 			}
@@ -67,6 +76,7 @@ func crowded(t *testing.T, engine testkit.Engine) (site *testkit.Site, many, few
 var (
 	shownUser = regexp.MustCompile(`/admin/auth/user/\d+/change/"><bdi>(user\d+)<`)
 	listedKey = regexp.MustCompile(`/admin/latchkey/apikey/(\w+)/change/">`)
+	logEntry  = regexp.MustCompile(`<bdi>(change \d+)</bdi>`)
 	leadsOn   = regexp.MustCompile(`<a [^>]*href="(\?[^"]*after=[^"]*)"`)
 	leadsBack = regexp.MustCompile(`<a [^>]*href="(\?[^"]*before=[^"]*)"`)
 )
@@ -141,6 +151,14 @@ func TestSift(t *testing.T) {
 		times, pages, _ := b.walk(keys, "?q=needle", listedKey, leadsOn)
 		if len(times) != 5 || pages != 4 {
 			t.Errorf("keys: %v on %d pages", times, pages)
+		}
+		history := "/admin/auth/group/" + string(many.ID) + "/history/"
+		times, pages, last := b.walk(history, "", logEntry, leadsOn)
+		if len(times) != 15 || pages != 3 {
+			t.Errorf("history: %v on %d pages", times, pages)
+		}
+		if back, _, _ := b.walk(history, last, logEntry, leadsBack); len(back) != 15 {
+			t.Errorf("history, backwards: %v", back)
 		}
 		b.get("/admin/find/?q=needle").want(200, `id="users"`, "All that match")
 		b.get("/admin/find/?q=nobody").want(200, "Nothing found so far", "Search on")

@@ -66,7 +66,7 @@ func (v *visit) entries(filter audit.Filter, after string, descends bool, limit 
 		return found, nil, err
 	}
 	found, err = sift(v, after, limit, func(after string, n, limit int) ([]audit.Entry, string, error) {
-		until, end := stretchOf(numberOf(after), int64(n), last.Number, descends)
+		until, end := stretchOf(numberOf(after), int64(n), 1, last.Number, descends)
 		list, err := read(after, until, limit)
 		if unreadable != nil {
 			end = ""
@@ -76,10 +76,10 @@ func (v *visit) entries(filter audit.Filter, after string, descends bool, limit 
 	return found, unreadable, err
 }
 
-// stretchOf returns the bound of the next n numbers of the trail: the lowest of them if the list
-// descends, and else the one behind them. end is the number that they end with, or "" at the end of
-// the trail. Its first entry has the number 1.
-func stretchOf(after, n, last int64, descends bool) (until int64, end string) {
+// stretchOf returns the bound of the next n numbers of a log, which has those from first to last:
+// the lowest of them if the list descends, and else the one behind them. end is the number that
+// they end with, or "" at the end of the log.
+func stretchOf(after, n, first, last int64, descends bool) (until int64, end string) {
 	if !descends {
 		if until = after + n + 1; until > last {
 			return 0, ""
@@ -89,7 +89,7 @@ func stretchOf(after, n, last int64, descends bool) (until int64, end string) {
 	if after == 0 {
 		after = last + 1
 	}
-	if until = after - n; until <= 1 {
+	if until = after - n; until <= first {
 		return 0, ""
 	}
 	return until, keyNumber(until)

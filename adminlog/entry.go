@@ -46,6 +46,7 @@ type Filter struct {
 	Limit  int    // 0: all
 	// After selects only entries with a higher number, and lists the lowest first. 0: it does not.
 	After int64
+	From  int64 // only entries with this number or a higher one; 0: all
 }
 
 // Store keeps entries. Every method may return an error that wraps auth.ErrUnavailable.
@@ -55,6 +56,10 @@ type Store interface {
 	// ListEntries returns the entries that f selects, the latest first. Without Django's admin
 	// there are none.
 	ListEntries(ctx context.Context, f Filter) ([]Entry, error)
+	// Numbers returns the lowest and the highest number of all entries, or 0 if there are none. The
+	// table has no index of objects: whoever looks for the entries of one asks for a range of
+	// numbers at a time.
+	Numbers(ctx context.Context) (first, last int64, err error)
 }
 
 // AddedMessage is Django's message of an Addition. That of a Deletion is empty.

@@ -157,3 +157,23 @@ func (a Authentication) Challenge() string {
 }
 
 var _ rest.Authenticator = Authentication{}
+
+// SecuritySchemes implements rest.SecurityDescriber.
+func (a Authentication) SecuritySchemes() []rest.SecurityScheme {
+	scheme := rest.SecurityScheme{Name: "apiKeyAuth", Type: "apiKey", In: "header", Key: "Authorization",
+		Description: `An API key with the required prefix "` + a.Challenge() + `"`}
+	switch a.Challenge() {
+	case "Bearer":
+		scheme = rest.SecurityScheme{Name: "bearerAuth", Type: "http", Scheme: "bearer", Description: "An API key"}
+	case "Token":
+		scheme.Name = "tokenAuth"
+	}
+	if a.Tokens != nil {
+		scheme.Description += ", or a token"
+	}
+	list := []rest.SecurityScheme{scheme}
+	if a.Header != "" {
+		list = append(list, rest.SecurityScheme{Name: "apiKeyHeader", Type: "apiKey", In: "header", Key: a.Header})
+	}
+	return list
+}

@@ -1,6 +1,8 @@
 package authtest
 
 import (
+	"context"
+	"fmt"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -45,6 +47,24 @@ func unnoted(t *testing.T, s Stores, n int) (rows []session.Session) {
 func noteAll(t *testing.T, s Stores) {
 	t.Helper()
 	if err := s.Sessions.NoteSessions(t.Context(), unnoted(t, s, 1000)); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// saveSessions saves n copies of the row with the keys "k0000" and so on, in one transaction: a
+// commit for each would take most of the time of the suite.
+func saveSessions(t *testing.T, s Stores, n int, row session.Session) {
+	t.Helper()
+	err := s.Tx.InTx(t.Context(), func(ctx context.Context) error {
+		for i := range n {
+			row.Key = fmt.Sprintf("k%04d", i)
+			if err := s.Sessions.SaveSession(ctx, row); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	if err != nil {
 		t.Fatal(err)
 	}
 }

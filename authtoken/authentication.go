@@ -101,3 +101,9 @@ func (a Authentication) Challenge() string {
 }
 
 var _ rest.Authenticator = Authentication{}
+
+// SecuritySchemes implements rest.SecurityDescriber, with drf-spectacular's name.
+func (a Authentication) SecuritySchemes() []rest.SecurityScheme {
+	return []rest.SecurityScheme{{Name: "tokenAuth", Type: "apiKey", In: "header", Key: "Authorization",
+		Description: `Token-based authentication with required prefix "` + a.Challenge() + `"`}}
+}

@@ -1,6 +1,8 @@
 package authtoken
 
 import (
+	"net/http"
+
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
 )
@@ -25,6 +27,16 @@ func (d Dialect) field() string {
 		return "key"
 	}
 	return "token"
+}
+
+// Operation documents the credentials and the token, with the names that drf-spectacular gives to
+// the serializers of the packages.
+func (v ObtainView) Operation(string) rest.Operation {
+	names := map[Dialect][2]string{DRF: {"AuthToken", "AuthToken"}, Djoser: {"TokenCreate", "Token"},
+		DJRestAuth: {"Login", "Token"}}[v.Dialect]
+	token := rest.Field{Name: v.Dialect.field(), Type: "string", Required: true}
+	return rest.Operation{Body: rest.Schema{Name: names[0], Fields: v.Fields(http.MethodPost)},
+		Answer: rest.Schema{Name: names[1], Fields: []rest.Field{token}}, Errors: []int{http.StatusTooManyRequests}}
 }
 
 // djoserCredentials are what djoser's clients post. A field that is missing is refused as a wrong

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/rest"
@@ -58,4 +59,13 @@ func (v LogoutView) Post(r *rest.Request) (*rest.Response, error) {
 		return rest.OK(rest.Object{"detail", "Successfully logged out."}), nil
 	}
 	return rest.NoContent(), nil
+}
+
+// Operation documents the answer.
+func (v LogoutView) Operation(string) rest.Operation {
+	if v.Dialect != DJRestAuth {
+		return rest.Operation{Status: http.StatusNoContent}
+	}
+	detail := rest.Field{Name: "detail", Type: "string", Required: true}
+	return rest.Operation{Answer: rest.Schema{Name: "RestAuthDetail", Fields: []rest.Field{detail}}}
 }

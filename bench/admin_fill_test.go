@@ -61,7 +61,7 @@ func fillerOf(databaseURL string) filler {
 // statements add n users, each with a token and an API key, and a fifth as many sessions, entries
 // of the audit trail and of the log. A tenth of the users are in one group, and a thousandth are
 // members of the staff. All rows come in the order of their keys, which fills the indexes quickly.
-// Each session is a copy of the one that there is.
+// Each session is a copy of the one that there is, and noted as its user's.
 func (f filler) statements(n int) []string {
 	fifth := n / 5
 	numbers := func(n int) string { // the numbers from 1 to n
@@ -93,6 +93,8 @@ func (f filler) statements(n int) []string {
 		"INSERT INTO django_session (session_key, session_data, expire_date) SELECT "+
 			f.pad("i", 32)+", s.session_data, "+f.later(f.at, "i + 2000000000")+
 			" FROM (SELECT session_data FROM django_session ORDER BY expire_date LIMIT 1) s, "+numbers(fifth),
+		"INSERT INTO latchkey_session (session_key, user_id, mark) SELECT "+f.pad("i", 32)+", u.id, '' FROM "+
+			"(SELECT "+f.text("id")+" AS id FROM auth_user WHERE username = 'operator') u, "+numbers(fifth),
 		"INSERT INTO latchkey_audit (number, time, actor_id, actor, via, network, request_id, action, kind, "+
 			"object_id, object, user_id, changes, version, previous, hash) SELECT 1000 + i, '2026-01-02 03:04:05', '', "+
 			"'', 'command', '', "+f.concat("'request'", f.text("i"))+", CASE WHEN i % 100000 = 7 THEN 'user.delete' "+
@@ -113,7 +115,7 @@ func fill(b *testing.B, databaseURL string, n int) {
 	switch {
 	case strings.HasPrefix(databaseURL, "mysql"):
 		statements = append(statements, "ANALYZE TABLE auth_user, auth_user_groups, authtoken_token, latchkey_apikey, "+
-			"django_session, latchkey_audit, django_admin_log")
+			"django_session, latchkey_session, latchkey_audit, django_admin_log")
 	default:
 		statements = append(statements, "ANALYZE")
 	}

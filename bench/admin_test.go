@@ -7,9 +7,11 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"os"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
@@ -58,9 +60,8 @@ func (c *browser) get(path string) int {
 	return c.do(httptest.NewRequest("GET", "http://localhost/admin/"+path, nil))
 }
 
-// post sends a form with the CSRF token of the last page.
+// post sends a form with the CSRF token of the cookie.
 func (c *browser) post(path string, form url.Values) int {
-	c.get("password_change/")
 	form.Set("csrfmiddlewaretoken", c.cookies["csrftoken"])
 	r := httptest.NewRequest("POST", "http://localhost/admin/"+path, strings.NewReader(form.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -163,26 +164,48 @@ func benchmarkAdmin(b *testing.B, databaseURL string) {
 	}
 	for _, path := range adminPages {
 		b.Run("/admin/"+path, func(b *testing.B) {
+			var times pageTimes
 			for b.Loop() {
-				staff.get(strings.Replace(path, "{handle}", key.Handle, 1))
+				times.page(func() { staff.get(strings.Replace(path, "{handle}", key.Handle, 1)) })
 			}
-			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/page")
+			times.report(b)
 		})
 	}
 	staff = signIn(b, site) // again: after 15 minutes a page would ask for the password
 	for _, form := range adminForms {
 		b.Run("POST /admin/"+form.path+"?"+form.sends.Get("action"), func(b *testing.B) {
+			var times pageTimes
 			for b.Loop() {
 				b.StopTimer()
 				startSessions(b, site, "12", 3)
 				b.StartTimer()
-				if code := staff.post(form.path, form.sends); code != form.want {
-					b.Fatalf("%d, not %d", code, form.want)
-				}
+				times.page(func() {
+					if code := staff.post(form.path, form.sends); code != form.want {
+						b.Fatalf("%d, not %d", code, form.want)
+					}
+				})
 			}
-			b.ReportMetric(float64(b.Elapsed().Milliseconds())/float64(b.N), "ms/page")
+			times.report(b)
 		})
 	}
+}
+
+// pageTimes are how long a page took, each time.
+type pageTimes []time.Duration
+
+func (t *pageTimes) page(open func()) {
+	start := time.Now()
+	open()
+	*t = append(*t, time.Since(start))
+}
+
+// report reports the median, and the quickest time: on a machine that other programs use, it says
+// what the page itself takes.
+func (t pageTimes) report(b *testing.B) {
+	slices.Sort(t)
+	milliseconds := func(d time.Duration) float64 { return float64(d.Microseconds()) / 1000 }
+	b.ReportMetric(milliseconds(t[len(t)/2]), "ms/page")
+	b.ReportMetric(milliseconds(t[0]), "best-ms/page")
 }
 
 // adminForms are the forms that BenchmarkAdmin sends. User 12 has three sessions before each.

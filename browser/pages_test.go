@@ -54,6 +54,9 @@ func (two *tabs) open(t *testing.T, page shop.Page) *chrome.Tab {
 // and in dark.
 func TestPages(t *testing.T) {
 	t.Parallel()
+	if testing.Short() {
+		t.Skip("-short: looks at each page in five widths")
+	}
 	s := shop.WithHistory(t)
 	axe := readAxe(t)
 	both := looks[0].tabs(t, s)

@@ -4,7 +4,6 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -13,9 +12,7 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/messages"
-	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/session"
-	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
 
 var now = time.Date(2027, 1, 2, 3, 4, 5, 678901000, time.UTC)
@@ -29,14 +26,7 @@ type house struct {
 
 func open(t *testing.T, change ...func(*messages.Config)) house {
 	t.Helper()
-	db, err := sqlite.Open(context.Background(), "sqlite:"+filepath.Join(t.TempDir(), "db.sqlite3"), dbtest.Patient())
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { db.Close() })
-	if err := migrate.New(db).Up(t.Context(), "", nil); err != nil {
-		t.Fatal(err)
-	}
+	db := dbtest.Open(t)
 	secrets := []string{"sekrit"}
 	store := &broken{Store: db.Sessions()}
 	sessions := session.New(session.Config{

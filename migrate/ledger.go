@@ -25,6 +25,22 @@ func (m *Migrator) readLedger(ctx context.Context) (ledger, error) {
 	return have, err
 }
 
+// Recorded returns the names of an app's migrations in the ledger, in the order in which they were
+// applied, also of apps that this program does not know. It returns none without a ledger.
+func (m *Migrator) Recorded(ctx context.Context, app string) (names []string, err error) {
+	tables, err := m.db.Tables(ctx)
+	if err != nil || !tables["django_migrations"] {
+		return nil, err
+	}
+	err = m.db.Query(ctx, func(scan func(...any) error) error {
+		var name string
+		err := scan(&name)
+		names = append(names, name)
+		return err
+	}, "SELECT name FROM django_migrations WHERE app = ? ORDER BY id", app)
+	return names, err
+}
+
 // createLedger creates the table if it does not exist. CREATE TABLE IF NOT EXISTS alone would not
 // do: on MySQL it commits the transaction even if the table exists.
 func (m *Migrator) createLedger(ctx context.Context) error {

@@ -32,6 +32,13 @@ func (n Names) InApp(app string) []string {
 	return names
 }
 
+// Find returns the full name of the migration of an app with that name or unique prefix. It returns
+// ErrUnknownApp or ErrUnknownMigration.
+func (n Names) Find(app, name string) (string, error) {
+	e, err := n.find(app, name)
+	return e.Name, err
+}
+
 // Check returns the error with which To, or Up if name is "", refuses this app and name on every
 // database. isNew reports that the database does not exist yet, and so no user table either.
 func (n Names) Check(app, name string, isNew bool) error {

@@ -27,9 +27,11 @@ func TestReplaces(t *testing.T) {
 		want    string
 		err     error
 	}{
-		"a new database":       {own: squashed, want: "apply 0001_squash apply 0003_y"},
-		"all are applied":      {own: squashed, applied: "0001_initial 0002_x", want: "record 0001_squash apply 0003_y"},
-		"one is applied":       {own: squashed, applied: "0001_initial", want: "apply 0002_x record 0001_squash apply 0003_y"},
+		"a new database": {own: squashed, want: "apply 0001_squash apply 0003_y"},
+		"all are applied": {own: squashed, applied: "0001_initial 0002_x",
+			want: "record 0001_squash apply 0003_y"},
+		"one is applied": {own: squashed, applied: "0001_initial",
+			want: "apply 0002_x record 0001_squash apply 0003_y"},
 		"nothing to do":        {own: squashed, applied: "0001_initial 0002_x 0001_squash 0003_y"},
 		"adopted, new":         {own: adopted, want: "apply 0001_initial apply 0002_ours"},
 		"adopted from Django":  {own: adopted, applied: "0001_initial 0002_theirs", want: "apply 0002_ours"},

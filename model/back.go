@@ -9,7 +9,7 @@ import (
 func readBack(m *Model, sf reflect.StructField, tag reflect.StructTag, index []int) *Field {
 	r := &reading{owner: m.Type, sf: sf, tag: tag}
 	r.split()
-	f := &Field{Model: m, GoName: sf.Name, Name: snake(sf.Name), Type: sf.Type, index: index}
+	f := &Field{Model: m, GoName: sf.Name, Name: FieldName(sf.Name), Type: sf.Type, index: index}
 	r.f = f
 	for _, g := range r.given {
 		switch {

@@ -8,9 +8,8 @@ import (
 	"unicode"
 )
 
-// snake returns the name of a Go field as a name in Python: UnitPrice is unit_price, and HTTPPort
-// http_port.
-func snake(s string) string {
+// FieldName returns Django's name of a Go field: UnitPrice is unit_price, and HTTPPort http_port.
+func FieldName(s string) string {
 	var b strings.Builder
 	runes := []rune(s)
 	for i, r := range runes {

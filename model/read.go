@@ -14,7 +14,7 @@ func readField(m *Model, sf reflect.StructField, tag reflect.StructTag, index []
 	if t.Kind() == reflect.Pointer {
 		t, pointer = t.Elem(), true
 	}
-	f := &Field{Model: m, GoName: sf.Name, Name: snake(sf.Name), Type: t, Pointer: pointer, Null: pointer,
+	f := &Field{Model: m, GoName: sf.Name, Name: FieldName(sf.Name), Type: t, Pointer: pointer, Null: pointer,
 		Editable: true, index: index}
 	r.f = f
 	f.Kind = r.chooseKind(t)

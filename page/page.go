@@ -33,6 +33,7 @@ type Shell struct {
 	Home     string
 	Find     string // the address of the search; "": none
 	API      string // the address of the browsable API; "": none
+	Narrow   string // the label of a box that narrows the navigation while one types; "": none
 	User     User
 	Sections []Section
 	Menu     []Link // below the user's name
@@ -64,6 +65,7 @@ type Section struct {
 // Place is a place in the navigation.
 type Place struct {
 	Link
+	Method  string // of an operation of an API, before its name; "": none
 	Current bool   // the page is this place, or below it
 	Badge   string // what needs a look there: "3 expire"
 }

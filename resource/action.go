@@ -20,6 +20,9 @@ type action struct {
 	list                         func(r *rest.Request, l *listing) (*rest.Response, error)
 	handlers                     rest.Methods
 	options                      []rest.Option
+
+	given  any            // the project's function, for documents
+	mapped map[string]any // those of Mapping
 }
 
 type rowHandler func(r *rest.Request, o *actionRow) (*rest.Response, error)

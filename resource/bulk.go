@@ -33,13 +33,13 @@ type Bulk struct {
 	// Delete deletes the rows that the query of a DELETE of the list names: ?id=7&id=9. Without one
 	// it deletes nothing.
 	Delete bool
-	// Max is how many rows one request may have. Default 1,000.
+	// Max is how many rows one request may have. Default: the setting limits.bulk_rows, 1,000.
 	Max int
 }
 
 func (s *set) checkBulk() {
 	b := &s.bulk
-	b.Max = cmp.Or(b.Max, 1000)
+	b.Max = cmp.Or(b.Max, s.env.BulkRows, 1000)
 	name := map[bool]string{b.Delete && s.src.remove == nil: "Delete", b.Update && s.src.update == nil: "Update",
 		b.Create && s.src.insert == nil: "Create"}[true]
 	switch {

@@ -45,7 +45,7 @@ func bulked(api *resource.Router) {
 var _ = bulked
 
 // library opens a project with books on an engine.
-func library(t *testing.T, engine testkit.Engine, v resource.ViewSet[Book]) *testkit.Site {
+func library(t testing.TB, engine testkit.Engine, v resource.ViewSet[Book]) *testkit.Site {
 	t.Helper()
 	up := func(key, big string) migrate.Statements {
 		return migrate.Statements{Up: []string{
@@ -56,7 +56,7 @@ func library(t *testing.T, engine testkit.Engine, v resource.ViewSet[Book]) *tes
 			"INSERT INTO library_shelf (id, name) VALUES (1, 'red'), (2, 'blue')",
 		}}
 	}
-	return testkit.Open(t, latchkey.Project{
+	return testkit.Open(t, latchkey.Project{Log: quietly(t),
 		Apps: []model.App{{Label: "library", Models: []any{Shelf{}, Book{}}}},
 		Migrations: []migrate.Migration{{App: "library", Name: "0001_initial", Engines: map[string]migrate.Statements{
 			"sqlite":   up("integer NOT NULL PRIMARY KEY AUTOINCREMENT", "bigint"),

@@ -33,12 +33,12 @@ func guarded(api *resource.Router) {
 var _ = guarded
 
 // wiki opens a project with versioned pages on an engine.
-func wiki(t *testing.T, engine testkit.Engine, v resource.ViewSet[Page]) *testkit.Site {
+func wiki(t testing.TB, engine testkit.Engine, v resource.ViewSet[Page]) *testkit.Site {
 	t.Helper()
 	v.Options = append(v.Options, rest.Permissions(rest.AllowAny))
 	const create = "CREATE TABLE wiki_page (id %s, text varchar(50) NOT NULL, version bigint NOT NULL)"
 	up := func(key string) migrate.Statements { return migrate.Statements{Up: []string{fmt.Sprintf(create, key)}} }
-	return testkit.Open(t, latchkey.Project{
+	return testkit.Open(t, latchkey.Project{Log: quietly(t),
 		Apps: []model.App{{Label: "wiki", Models: []any{Page{}}}},
 		Migrations: []migrate.Migration{{App: "wiki", Name: "0001_initial", Engines: map[string]migrate.Statements{
 			"sqlite":   up("integer NOT NULL PRIMARY KEY AUTOINCREMENT"),

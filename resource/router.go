@@ -82,7 +82,7 @@ func (rt *Router) actions(s *set, at string, detail bool) {
 		}
 		words := strings.ReplaceAll(a.name, "_", " ")
 		policy := append(s.base(strings.ToUpper(words[:1])+words[1:]), a.options...)
-		rt.add(at+a.path+"/", s.name+"-"+a.urlName, view{s, a.handlers, policy, !detail})
+		rt.add(at+a.path+"/", s.name+"-"+a.urlName, view{s, a.handlers, policy, !detail, &a})
 	}
 }
 

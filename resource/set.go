@@ -21,6 +21,8 @@ type Env struct {
 	Tables func(m *model.Model) Rows // the table of a model
 	Now    func() time.Time          // the clock of Count.Keep; nil: time.Now
 	InTx   func(ctx context.Context, fn func(ctx context.Context) error) error
+
+	BulkRows int // the default of Bulk.Max; 0: 1,000
 }
 
 type changeHook func(ctx context.Context, in *serializer.Input) error

@@ -13,6 +13,7 @@ type view struct {
 	methods rest.Methods
 	policy  []rest.Option
 	isList  bool
+	extra   *action // nil: the actions of every viewset
 }
 
 var (
@@ -101,7 +102,7 @@ func (s *set) listView(title string, wanted ...string) view {
 	if s.bulk.Delete && s.can(Destroy, slices.Contains(wanted, Create) && s.src.remove != nil) {
 		methods["DELETE"] = s.destroyAll
 	}
-	return view{s, methods, s.base(title), true}
+	return view{s, methods, s.base(title), true, nil}
 }
 
 // detailView has the methods of a row.
@@ -120,7 +121,7 @@ func (s *set) detailView(title string, wanted ...string) view {
 	add(Update, "PUT", s.src.update != nil, updater(Update))
 	add(PartialUpdate, "PATCH", s.src.update != nil, updater(PartialUpdate))
 	add(Destroy, "DELETE", s.src.remove != nil, s.destroy)
-	return view{s, methods, s.base(title), false}
+	return view{s, methods, s.base(title), false, nil}
 }
 
 // generic makes a generic view: of a list, of a row, or of both methods at one path.

@@ -174,8 +174,9 @@ func hook[T any](fn func(ctx context.Context, c *serializer.Change[T]) error) ch
 
 func (a Action[T]) compile(s *set) action {
 	c := action{name: a.Name, path: a.Path, urlName: a.URLName, methods: a.Methods, options: a.Options,
-		handlers: rest.Methods{}, detail: a.Detail != nil}
+		handlers: rest.Methods{}, detail: a.Detail != nil, given: a.Detail, mapped: map[string]any{}}
 	if a.List != nil {
+		c.given = a.List
 		c.list = func(r *rest.Request, l *listing) (*rest.Response, error) {
 			return a.List(r, &Listing[T]{Query: l.query, in: l})
 		}
@@ -190,6 +191,7 @@ func (a Action[T]) compile(s *set) action {
 	}
 	c.mapping = map[string]rowHandler{}
 	for method, fn := range a.Mapping {
+		c.mapped[method] = fn
 		if c.mapping[method] = nil; fn != nil {
 			c.mapping[method] = row(fn)
 		}

@@ -13,6 +13,7 @@ type policy struct {
 	urlName                  string // of the route
 	suffixRoot               string // of RouterSuffixes
 	throttleScope            string
+	operations               []documented
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool
 	buffers                  *buffers // of the API

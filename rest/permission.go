@@ -1,9 +1,12 @@
 package rest
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"net/url"
+
+	"github.com/latchkey-go/latchkey/auth"
 )
 
 // Permission decides whether a request may proceed. An error is a fault, not a refusal, unless it
@@ -106,8 +109,20 @@ func (v *View) AllowsAnonymous(method string) (open bool) {
 			open = false
 		}
 	}()
+	return v.grants(v.madeUp(context.Background(), method))
+}
+
+// madeUp returns an anonymous request of a method to the root.
+func (v *View) madeUp(ctx context.Context, method string) *Request {
 	hr := &http.Request{Method: method, URL: &url.URL{Path: "/"}, Header: http.Header{}, Body: http.NoBody}
-	r := newRequest(hr, v)
+	c := new(copiedRequest)
+	c.context = auth.ClientContext{Context: ctx, Client: &c.Request}
+	c.copied = *hr.WithContext(&c.context)
+	return c.Request.begin(&c.copied, v)
+}
+
+// grants reports whether all permissions admit the request.
+func (v *View) grants(r *Request) bool {
 	for _, p := range v.policy.Permissions {
 		if granted, err := p.Allows(r); err != nil || !granted {
 			return false

@@ -46,6 +46,9 @@ func (f FuncView) Methods() Methods {
 	return m
 }
 
+// Func returns the function.
+func (f FuncView) Func() HandlerFunc { return f.fn }
+
 // View is an http.Handler made of a view and its policy. API.View makes it.
 type View struct {
 	policy      policy
@@ -157,12 +160,15 @@ func (v *View) checkFields() {
 	}
 }
 
+// methodOrder is DRF's order of methods.
+var methodOrder = [...]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"}
+
 // allowHeader returns the value of the header Allow: in DRF's order, always with OPTIONS, other
 // methods last.
 func allowHeader(methods Methods) string {
 	var list []string
 	known := map[string]bool{}
-	for _, m := range []string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "OPTIONS", "TRACE"} {
+	for _, m := range methodOrder {
 		known[m] = true
 		if methods[m] != nil || m == http.MethodOptions {
 			list = append(list, m)

@@ -14,6 +14,7 @@ type Computed struct {
 	of     reflect.Type
 	append func(dst []byte, r *rest.Request, row any) ([]byte, error)
 	loads  []string
+	shows  reflect.Type
 }
 
 // Value is a read-only field that a function computes: a SerializerMethodField. loads are the
@@ -21,7 +22,7 @@ type Computed struct {
 func Value[T, V any](fn func(r *rest.Request, row *T) V, loads ...string) Computed {
 	return Computed{reflect.TypeFor[T](), func(dst []byte, r *rest.Request, row any) ([]byte, error) {
 		return appendValue(dst, fn(r, row.(*T)))
-	}, loads}
+	}, loads, reflect.TypeFor[V]()}
 }
 
 // Check is what [CheckFunc] makes.
@@ -115,6 +116,10 @@ type Values map[string]any
 
 // Serializer is DRF's ModelSerializer for T.
 type Serializer[T any] struct {
+	// Name is the name in the document of an API, as DRF's class name without "Serializer":
+	// "OrderBrief". Default: that of the model. See package openapi.
+	Name string
+
 	Fields   []string // names on the wire, in order; nil: all of the model's, as "__all__"
 	Exclude  []string // without Fields: all but these
 	ReadOnly []string // read_only_fields
@@ -136,7 +141,7 @@ func (s Serializer[T]) compile(env *Env, path string) *Plan {
 	if env.Models == nil || !env.Models.Has(t) {
 		panic(fmt.Sprintf("serializer: %s is no model of the project", t))
 	}
-	p := &Plan{env: env, model: env.Models.Of(t), label: path + "Serializer[" + t.String() + "]"}
+	p := &Plan{env: env, name: s.Name, model: env.Models.Of(t), label: path + "Serializer[" + t.String() + "]"}
 	p.readModel(s.Fields, s.Exclude, s.ReadOnly, s.With, s.Links)
 	if s.Validate != nil {
 		p.validate = func(r *rest.Request, in *Input) error { return s.Validate(r, NewChange[T](in)) }
@@ -146,6 +151,7 @@ func (s Serializer[T]) compile(env *Env, path string) *Plan {
 
 // Plain is DRF's Serializer: fields without a model.
 type Plain struct {
+	Name   string // in the document of an API: "Point"; default of the view that uses it
 	Fields Fields
 
 	// Validate looks at the whole when every field has passed. It may change v. See [Invalid].
@@ -158,7 +164,7 @@ type Plain struct {
 func (s Plain) Compile(env Env) *Plan { return s.compile(&env, "") }
 
 func (s Plain) compile(env *Env, path string) *Plan {
-	p := &Plan{env: env, label: path + "Plain", show: s.Show}
+	p := &Plan{env: env, name: s.Name, label: path + "Plain", show: s.Show}
 	for _, f := range s.Fields {
 		p.addField(f, nil)
 	}

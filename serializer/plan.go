@@ -14,6 +14,7 @@ import (
 // Plan is a serializer that has been compiled. It may be used by many requests at the same time.
 type Plan struct {
 	env      *Env
+	name     string // in documents
 	label    string
 	model    *model.Model // nil of a Plain
 	fields   []*field     // in order
@@ -207,16 +208,19 @@ func (p *Plan) checkOptions(c *field) {
 		{o.Required && o.Default != nil, "a field with a Default cannot be Required"},
 		{o.Type == Hidden && o.Default == nil, "a Hidden field needs a Default"},
 		{o.Value.append != nil && p.model == nil, "Value is for fields of a Serializer"},
-		{o.Value.append != nil && p.model != nil && o.Value.of != p.model.Type,
-			fmt.Sprintf("the function of Value takes a *%s", o.Value.of)},
-		{o.Save.run != nil && p.model != nil && o.Save.parent != p.model.Type,
-			fmt.Sprintf("the function of Save takes a *%s", o.Save.parent)},
 		{strings.Contains(o.Source, ".") && !o.ReadOnly && p.model != nil, "a Source with a point is ReadOnly"},
 		{o.MinLength > 0 && o.MaxLength > 0 && o.MinLength > o.MaxLength, "MinLength is above MaxLength"},
 	} {
 		if clash.is {
 			p.fail(o.Name, "%s", clash.text)
 		}
+	}
+	switch {
+	case p.model == nil:
+	case o.Value.append != nil && o.Value.of != p.model.Type:
+		p.fail(o.Name, "the function of Value takes a *%s", o.Value.of)
+	case o.Save.run != nil && o.Save.parent != p.model.Type:
+		p.fail(o.Name, "the function of Save takes a *%s", o.Save.parent)
 	}
 }
 

@@ -13,7 +13,7 @@ import (
 
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
 // First it ends those of which is known that they are the user's. Then it looks for others as
-// [Service.Note] does. It looks again until it finds none, so that it also ends those that start
+// [Service.Note] does. It does both again until it finds none, so that it also ends those that start
 // meanwhile. It deletes one session at a time. If it fails, those that are deleted stay deleted.
 // The error may be auth.ErrUnavailable.
 //
@@ -40,25 +40,29 @@ const maxRounds = 10
 
 // endAllBut ends all sessions of users but the one with the key kept.
 func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.UserID) (ended int, err error) {
+	e := ending{service: s, kept: kept, users: map[auth.UserID]bool{}}
+	for _, user := range users {
+		e.users[user] = user != ""
+	}
 	for range maxRounds {
-		e := ending{service: s, kept: kept, users: map[auth.UserID]bool{}}
-		for _, user := range users {
-			e.users[user] = user != ""
-		}
+		var before int
 		err := e.noted(ctx)
 		if err == nil {
+			before = e.ended
 			p := search{service: s}
 			err = p.all(ctx, func(row Session) error { return e.end(ctx, row) })
 		}
-		ended += e.ended
-		if err != nil {
-			return ended, fmt.Errorf("end sessions: %w", err)
+		if err == nil {
+			err = e.noted(ctx)
 		}
-		if e.ended == 0 {
+		if err != nil {
+			return e.ended, fmt.Errorf("end sessions: %w", err)
+		}
+		if e.ended == before { // the search has found none, and none has started meanwhile
 			break
 		}
 	}
-	return ended, nil
+	return e.ended, nil
 }
 
 // ending ends the sessions of users.

@@ -54,7 +54,7 @@ func reference(t *testing.T, change ...func(*session.Config)) house {
 	if err := os.WriteFile(path, data, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	h := open(t, path, change...)
+	h := open(t, "sqlite:"+path, change...)
 	if err := migrate.New(h.db).Up(t.Context(), "", nil); err != nil { // adds our own tables
 		t.Fatal(err)
 	}
@@ -64,10 +64,7 @@ func reference(t *testing.T, change ...func(*session.Config)) house {
 // empty returns a house over a new database with one user, dave.
 func empty(t *testing.T, change ...func(*session.Config)) (house, auth.UserID) {
 	t.Helper()
-	h := open(t, filepath.Join(t.TempDir(), "db.sqlite3"), change...)
-	if err := migrate.New(h.db).Up(t.Context(), "", nil); err != nil {
-		t.Fatal(err)
-	}
+	h := open(t, dbtest.SQLite(t), change...)
 	return h, h.user(t, "dave")
 }
 
@@ -80,9 +77,9 @@ func (h house) user(t *testing.T, name string) auth.UserID {
 	return user.ID
 }
 
-func open(t *testing.T, path string, change ...func(*session.Config)) house {
+func open(t *testing.T, url string, change ...func(*session.Config)) house {
 	t.Helper()
-	db, err := sqlite.Open(context.Background(), "sqlite:"+path, dbtest.Patient())
+	db, err := sqlite.Open(context.Background(), url, dbtest.Patient())
 	if err != nil {
 		t.Fatal(err)
 	}

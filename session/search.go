@@ -7,8 +7,8 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 )
 
-// searched is how many sessions a search compares with what is noted, in one step.
-const searched = 20_000
+// MaxNoteSome is how many sessions a search compares at most with what is noted, in one step.
+const MaxNoteSome = 20_000
 
 // search finds sessions of which is not known whom they sign in: those that a Django has started or
 // an older Latchkey. It reads each once and notes its user, so that the next search passes it by.
@@ -25,15 +25,15 @@ type search struct {
 	changed bool // the second part has begun
 }
 
-// next reads some sessions that are to be noted, and notes them. more reports that there are
-// others.
-func (p *search) next(ctx context.Context) (rows []Session, more bool, err error) {
+// next reads the sessions that are to be noted among the next n, and notes them. more reports that
+// there are others.
+func (p *search) next(ctx context.Context, n int) (rows []Session, more bool, err error) {
 	store := p.service.config.Store
 	find, note := store.UnnotedSessions, store.NoteSessions
 	if p.changed {
 		find, note = store.ChangedSessions, store.RenoteSessions
 	}
-	rows, end, err := find(ctx, p.after, searched)
+	rows, end, err := find(ctx, p.after, n)
 	if err != nil {
 		return nil, false, err
 	}
@@ -60,7 +60,7 @@ func (p *search) next(ctx context.Context) (rows []Session, more bool, err error
 // all runs the search to its end, and calls each for every session that it reads.
 func (p *search) all(ctx context.Context, each func(Session) error) error {
 	for {
-		rows, more, err := p.next(ctx)
+		rows, more, err := p.next(ctx, MaxNoteSome)
 		if err != nil {
 			return err
 		}
@@ -87,17 +87,18 @@ func (s *Service) Note(ctx context.Context) error {
 	return nil
 }
 
-// NoteSome is a part of Note. It continues where the last NoteSome of this Service has stopped, if
-// that has begun a short time ago, and reads about a thousand sessions at most. seen is how many it
-// has passed, and more reports that the end is not reached. A page calls it until it has taken long
-// enough.
-func (s *Service) NoteSome(ctx context.Context) (seen int, more bool, err error) {
+// NoteSome is a part of Note: it looks at the next n sessions, and at no more than [MaxNoteSome]. It
+// continues where the last NoteSome of this Service has stopped, if that has begun a short time ago.
+// seen is how many it has passed at most, and more reports that the end is not reached. A page calls
+// it until it has taken long enough.
+func (s *Service) NoteSome(ctx context.Context, n int) (seen int, more bool, err error) {
 	s.part.Lock()
 	defer s.part.Unlock()
 	if now := s.config.Now(); s.part.begun.Add(partAge).Before(now) || s.part.search.service == nil {
 		s.part.begun, s.part.search = now, search{service: s}
 	}
-	rows, more, err := s.part.search.next(ctx)
+	n = min(n, MaxNoteSome)
+	rows, more, err := s.part.search.next(ctx, n)
 	if err != nil || !more {
 		s.part.search = search{}
 	}
@@ -105,7 +106,7 @@ func (s *Service) NoteSome(ctx context.Context) (seen int, more bool, err error)
 		return 0, false, fmt.Errorf("note users of sessions: %w", err)
 	}
 	if more && len(rows) == 0 && !s.part.search.changed {
-		return searched, true, nil
+		return n, true, nil
 	}
 	return len(rows), more, nil
 }

@@ -93,6 +93,9 @@ func (s *AdminLog) ListEntries(ctx context.Context, f adminlog.Filter) (list []a
 	if f.Before != 0 {
 		query, args = query+" AND l.id < ?", append(args, f.Before)
 	}
+	if f.From != 0 {
+		query, args = query+" AND l.id >= ?", append(args, f.From)
+	}
 	follows, order := follow("l.id", f.After == 0)
 	if f.After != 0 {
 		query, args = query+" AND "+follows, append(args, f.After)
@@ -112,4 +115,18 @@ func (s *AdminLog) ListEntries(ctx context.Context, f adminlog.Filter) (list []a
 		return nil, fmt.Errorf("list %s: %w", adminLog, err)
 	}
 	return list, nil
+}
+
+// Numbers implements adminlog.Store.
+func (s *AdminLog) Numbers(ctx context.Context) (first, last int64, err error) {
+	have, err := s.db.sql.Tables(ctx)
+	if err != nil || !have[adminLog] {
+		return 0, 0, err
+	}
+	_, err = s.db.sql.QueryRow(ctx, []any{&first, &last}, "SELECT coalesce((SELECT min(id) FROM "+adminLog+
+		"), 0), coalesce((SELECT max(id) FROM "+adminLog+"), 0)")
+	if err != nil {
+		return 0, 0, fmt.Errorf("find the numbers of %s: %w", adminLog, err)
+	}
+	return first, last, nil
 }

@@ -63,5 +63,13 @@ func TestAdminLog(t *testing.T) {
 			len(list(adminlog.Filter{After: all[0].Number})) != 0 {
 			t.Errorf("behind entry %d stands %v", all[2].Number, later)
 		}
+		from := list(adminlog.Filter{Before: all[0].Number, From: all[1].Number})
+		if len(from) != 1 || from[0].Number != all[1].Number {
+			t.Errorf("from %d on and before %d stands %v", all[1].Number, all[0].Number, from)
+		}
+		lowest, highest, err := db.AdminLog().Numbers(t.Context())
+		if err != nil || lowest != all[2].Number || highest != all[0].Number {
+			t.Errorf("numbers %d to %d, not %d to %d: %v", lowest, highest, all[2].Number, all[0].Number, err)
+		}
 	})
 }

@@ -60,7 +60,7 @@ var harmless = []string{sessionTable, "django_admin_log", "latchkey_throttle", "
 var unquote = strings.NewReplacer("`", "", `"`, "")
 
 // effectOf returns a function that returns the effect of a statement on cached identities. In doubt
-// it returns Everyone.
+// it returns Anything.
 func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) sqldb.Effect {
 	for i := range tables {
 		tables[i].Name = unquote.Replace(strings.ToLower(tables[i].Name))
@@ -68,11 +68,11 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 	return func(statement string) sqldb.Effect {
 		verbs := e.FirstWords(statement)
 		if len(verbs) != 1 {
-			return sqldb.Everyone
+			return sqldb.Anything
 		}
 		text := strings.ToLower(statement)
 		if strings.Contains(text, `u&"`) { // a name with escapes
-			return sqldb.Everyone
+			return sqldb.Anything
 		}
 		text = unquote.Replace(text)
 		named, adds, sessions := false, verbs[0] == "INSERT" && onlyAdds(text), sqldb.Nothing
@@ -86,8 +86,13 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 			}
 		}
 		switch verbs[0] {
-		case "SELECT", "VALUES", "SET", "SHOW", "PRAGMA", "LOCK", "SAVEPOINT", "RELEASE", "ROLLBACK":
+		case "SELECT", "VALUES", "SHOW", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK":
 			return sqldb.Nothing
+		case "SET", "LOCK": // MySQL commits before LOCK TABLES, and after each statement with autocommit
+			if e.DDL.Transactional || verbs[0] == "SET" && !strings.Contains(text, "autocommit") {
+				return sqldb.Nothing
+			}
+			return sqldb.Anything
 		case "INSERT", "UPDATE", "REPLACE", "MERGE", "WITH":
 			if !named && !mayDelete(text) {
 				return sessions
@@ -96,6 +101,8 @@ func effectOf(e *engine.Engine, tables []trigger.Table) func(statement string) s
 			if isHarmless(text) {
 				return sessions
 			}
+		default:
+			return sqldb.Anything
 		}
 		if adds {
 			return sqldb.Adds | sessions

@@ -22,16 +22,16 @@ func TestEffectOf(t *testing.T) {
 		"INSERT INTO \"Django_Session\" VALUES ('a', 'b', now())":                                       sqldb.Sessions,
 		"SELECT * FROM django_session":                                                                  sqldb.Nothing,
 		"REPLACE INTO django_session VALUES ('a', 'b', 'c')":                                            sqldb.Everyone,
-		"TRUNCATE django_session":                                                                       sqldb.Everyone,
+		"TRUNCATE django_session":                                                                       sqldb.Anything,
 		"INSERT INTO authtoken_token (key, user_id) SELECT session_key, 1 FROM django_session":          sqldb.Adds | sqldb.Sessions,
 		"UPDATE auth_user SET is_active = 0 WHERE id IN (SELECT 1 FROM django_session)":                 sqldb.Everyone,
 		"DELETE FROM `latchkey_throttle`":                                                               sqldb.Nothing,
 		"DELETE FROM company":                                                                           sqldb.Everyone,
 		"UPDATE \"Auth_User\" SET is_active = 0":                                                        sqldb.Everyone,
 		"UPDATE company c JOIN auth_user u ON u.id = c.boss SET u.is_active = 0":                        sqldb.Everyone,
-		"TRUNCATE authtoken_token":                                                                      sqldb.Everyone,
-		"CALL dismiss(1)":                                                                               sqldb.Everyone,
-		"EXPLAIN ANALYZE UPDATE auth_user SET is_active = false":                                        sqldb.Everyone,
+		"TRUNCATE authtoken_token":                                                                      sqldb.Anything,
+		"CALL dismiss(1)":                                                                               sqldb.Anything,
+		"EXPLAIN ANALYZE UPDATE auth_user SET is_active = false":                                        sqldb.Anything,
 		"INSERT INTO authtoken_token VALUES ('a', 1)\nON CONFLICT (user_id) DO UPDATE SET key = 'a'":    sqldb.Everyone,
 		"INSERT INTO authtoken_token VALUES ('a', 1)ON/**/CONFLICT(user_id)DO UPDATE SET key = 'a'":     sqldb.Everyone,
 		"INSERT INTO authtoken_token VALUES ('a', 1)\tON\tDUPLICATE KEY UPDATE `key` = 'a'":             sqldb.Everyone,
@@ -45,7 +45,7 @@ func TestEffectOf(t *testing.T) {
 		"DELETE authtoken_token, django_session FROM authtoken_token JOIN django_session":               sqldb.Everyone,
 		"DELETE FROM django_session , authtoken_token USING django_session JOIN authtoken_token":        sqldb.Everyone,
 		"DELETE FROM django_session /*! , authtoken_token USING django_session JOIN authtoken_token */": sqldb.Everyone,
-		`UPDATE U&"auth\005Fuser" SET is_active = false`:                                                sqldb.Everyone,
+		`UPDATE U&"auth\005Fuser" SET is_active = false`:                                                sqldb.Anything,
 		`UPDATE "odd""name" SET is_active = false`:                                                      sqldb.Everyone,
 	} {
 		for _, e := range []*engine.Engine{engine.SQLite(), engine.Postgres(0, false), engine.MySQL()} {
@@ -53,6 +53,26 @@ func TestEffectOf(t *testing.T) {
 			tables := watched(model)
 			model.Table = `odd"name`
 			if got := effectOf(e, append(tables, watched(model)...))(statement); got != want {
+				t.Errorf("%s: %s: effect %d, want %d", e.Name, statement, got, want)
+			}
+		}
+	}
+}
+
+// TestEffectOfCommits has statements after which MySQL has committed, and no other engine.
+func TestEffectOfCommits(t *testing.T) {
+	t.Parallel()
+	for statement, onMySQL := range map[string]sqldb.Effect{
+		"LOCK TABLES auth_user WRITE": sqldb.Anything,
+		"SET @@autocommit = 1":        sqldb.Anything,
+		"SET @a = 1":                  sqldb.Nothing,
+	} {
+		for _, e := range []*engine.Engine{engine.Postgres(0, false), engine.MySQL()} {
+			want := sqldb.Nothing
+			if e.Name == "mysql" {
+				want = onMySQL
+			}
+			if got := effectOf(e, nil)(statement); got != want {
 				t.Errorf("%s: %s: effect %d, want %d", e.Name, statement, got, want)
 			}
 		}

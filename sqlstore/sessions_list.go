@@ -35,22 +35,48 @@ const unnotedPage = 1000
 func (s *Sessions) UnnotedSessions(
 	ctx context.Context, after string, n int,
 ) (rows []session.Session, end string, err error) {
+	var keys []any
 	if end, err = s.keyAt(ctx, "django_session", after, n); err == nil {
-		where, args := "s.session_key > ?", []any{after}
-		if end != "" {
-			where, args = where+" AND s.session_key <= ?", append(args, end)
-		}
-		rows, err = s.list(ctx, "django_session s LEFT JOIN latchkey_session e ON e.session_key = "+
-			s.ascii("s.session_key")+" WHERE "+where+" AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?",
-			append(args, unnotedPage)...)
+		keys, err = s.unnotedKeys(ctx, after, end)
+	}
+	if err == nil && len(keys) > 0 {
+		rows, err = s.list(ctx, "django_session s WHERE s.session_key IN ("+placeholders(len(keys))+
+			") ORDER BY s.session_key", keys...)
 	}
 	if err != nil {
 		return nil, "", fmt.Errorf("list sessions: %w", err)
 	}
-	if len(rows) == unnotedPage {
-		end = rows[unnotedPage-1].Key
+	if len(keys) == unnotedPage {
+		end = keys[unnotedPage-1].(string)
 	}
 	return rows, end, nil
+}
+
+// unnotedKeys returns the first unnotedPage keys of a range that have no entry. It reads indexes
+// alone.
+func (s *Sessions) unnotedKeys(ctx context.Context, after, end string) (keys []any, err error) {
+	within := func(column string) (string, []any) {
+		if end == "" {
+			return column + " > ?", []any{after}
+		}
+		return column + " > ? AND " + column + " <= ?", []any{after, end}
+	}
+	where, args := within("s.session_key")
+	query := "SELECT s.session_key FROM django_session s LEFT JOIN latchkey_session e ON e.session_key = " +
+		s.ascii("s.session_key") + " WHERE " + where + " AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?"
+	if s.db.engine.MergesExcept {
+		noted, more := within("session_key")
+		query = "SELECT s.session_key FROM django_session s WHERE " + where +
+			" EXCEPT SELECT session_key FROM latchkey_session WHERE " + noted + " ORDER BY session_key LIMIT ?"
+		args = append(args, more...)
+	}
+	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
+		var key string
+		err := scan(&key)
+		keys = append(keys, key)
+		return err
+	}, query, append(args, unnotedPage)...)
+	return keys, err
 }
 
 // ChangedSessions implements session.Store. It reads a range of the entries of nobody, which the

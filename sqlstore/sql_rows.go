@@ -2,6 +2,7 @@ package sqlstore
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
@@ -158,11 +159,26 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 	}}
 }
 
-// Each runs a statement and calls fn once per row, with that row's Scan. It is [SQL.Query] for code
-// that scans many rows into the same places: dest goes to the driver as it is, so a time or the key
-// of a user needs a sql.Scanner. Each returns the first error, also that of fn.
-func (s *SQL) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string, args ...any) error {
-	return s.each(ctx, fn, query, s.bind(args))
+// Values runs a statement that returns width columns, and calls fn once per row with the values of
+// the driver, which are valid until fn returns. It is [SQL.Query] for code that converts the values
+// itself. Values returns the first error, also that of fn.
+func (s *SQL) Values(ctx context.Context, width int, fn func(row []driver.Value) error, query string, args ...any,
+) error {
+	if err := s.db.sql.CheckStatement(query); err != nil {
+		return err
+	}
+	args = s.bind(args)
+	if s.db.sql.InTransaction(ctx) {
+		return s.db.sql.Values(ctx, width, fn, query, args...)
+	}
+	if !s.db.sql.Writes(query) {
+		seen := false
+		err := s.db.sql.Values(ctx, width, func(row []driver.Value) error { seen = true; return fn(row) }, query, args...)
+		if seen || !errors.Is(err, ErrReadOnly) {
+			return err
+		}
+	}
+	return s.collected(ctx, sqldb.ScanValues(width, fn), query, args)
 }
 
 // Columns returns the names of the columns that a query yields. It reads no row.
@@ -193,6 +209,11 @@ func (s *SQL) each(ctx context.Context, fn func(scan func(...any) error) error, 
 			return err
 		}
 	} // else a reader has refused WITH … INSERT, or FOR UPDATE
+	return s.collected(ctx, fn, query, args)
+}
+
+// collected calls fn with the rows of a query that writes, after its commit.
+func (s *SQL) collected(ctx context.Context, fn func(scan func(...any) error) error, query string, args []any) error {
 	rows, err := s.db.sql.Facade().QueryContext(ctx, s.db.sql.Rebind(query, args), args...)
 	if err != nil {
 		return err

@@ -11,6 +11,9 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
+// scanner takes a value of a driver.
+type scanner interface{ scan(src any) error }
+
 // cell scans one column into one field of a struct. It finds the place of the field once for all
 // rows of a listing that reuses its row.
 type cell struct {
@@ -38,9 +41,9 @@ func columnField(f *model.Field) *model.Field {
 	return f
 }
 
-func newCell(f *model.Field) *cell {
+func newCell(f *model.Field) cell {
 	last := columnField(f)
-	return &cell{field: f, kind: last.Kind, places: last.DecimalPlaces}
+	return cell{field: f, kind: last.Kind, places: last.DecimalPlaces}
 }
 
 // bind points the cell at a row.
@@ -70,8 +73,7 @@ func (c *cell) bind(row model.Row) {
 	}
 }
 
-// Scan implements sql.Scanner.
-func (c *cell) Scan(src any) error {
+func (c *cell) scan(src any) error {
 	if c.null = src == nil; c.null {
 		c.clear()
 		return nil

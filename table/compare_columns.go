@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"regexp"
 	"strings"
@@ -43,13 +44,21 @@ func (c *comparison) table(ctx context.Context, name string) (dbTable, error) {
 		return table, nil
 	}
 	table := dbTable{columns: map[string]dbColumn{}}
-	err := c.t.db.Each(ctx, func(scan func(...any) error) error {
-		var column, kind string
-		var null, filled, view int64
-		err := scan(&column, &kind, &null, &filled, &view)
-		table.columns[column] = dbColumn{plainType(kind), null == 1, null == 0 && filled == 0}
-		table.isView = view == 1
-		return err
+	err := c.t.db.Values(ctx, 5, func(row []driver.Value) error {
+		column, _ := textOf(row[0])
+		kind, _ := textOf(row[1])
+		var is [3]bool
+		for i := range is {
+			n, err := integer(row[2+i])
+			if err != nil {
+				return err
+			}
+			is[i] = n == 1
+		}
+		null, filled := is[0], is[1]
+		table.columns[column] = dbColumn{plainType(kind), null, !null && !filled}
+		table.isView = is[2]
+		return nil
 	}, columnQueries[c.t.db.Engine()], name)
 	if err != nil {
 		return table, fmt.Errorf("columns of %s: %w", name, err)

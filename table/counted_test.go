@@ -2,6 +2,7 @@ package table_test
 
 import (
 	"context"
+	"database/sql/driver"
 	"sync/atomic"
 
 	"github.com/latchkey-go/latchkey/table"
@@ -14,11 +15,11 @@ type counted struct {
 	last atomic.Pointer[string]
 }
 
-func (c *counted) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string,
+func (c *counted) Values(ctx context.Context, width int, fn func(row []driver.Value) error, query string,
 	args ...any) error {
 	c.n.Add(1)
 	c.last.Store(&query)
-	return c.DB.Each(ctx, fn, query, args...)
+	return c.DB.Values(ctx, width, fn, query, args...)
 }
 
 func (c *counted) Exec(ctx context.Context, statement string, args ...any) (int64, error) {

@@ -71,6 +71,16 @@ func textOf(src any) (string, bool) {
 	return "", false
 }
 
+// integer reads a number of a statement of this package.
+func integer(src any) (int64, error) {
+	text, isText := textOf(src)
+	n, err := decodeInt(src, text, isText)
+	if err != nil {
+		return 0, err
+	}
+	return n.(int64), nil
+}
+
 func decodeInt(src any, text string, isText bool) (any, error) {
 	switch v := src.(type) {
 	case int64:

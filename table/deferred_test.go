@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -57,6 +58,24 @@ func TestPagesShareTexts(t *testing.T) {
 		}
 		if len(texts) != 2 {
 			t.Errorf("%d texts: %v", len(texts), texts)
+		}
+	})
+}
+
+// TestSteadyBounds: SQLite does not see the position of a cursor, for which it would plan anew each
+// time. Bounds on other columns it does see.
+func TestSteadyBounds(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, sql *sqlstore.SQL) {
+		q := model.Query{Where: model.And(model.Is("placed__lt", time.Unix(0, 0)), model.Is("id__gt", 1)),
+			Order: []string{"-placed", "-id"}, Limit: 3}
+		text := table.Of[Order](tables).Statement(q)
+		if got := strings.Count(text, "+?"); got != map[bool]int{true: 1}[sql.Engine() == "sqlite"] {
+			t.Errorf("%d bounds hidden: %s", got, text)
+		}
+		q.Limit = 0
+		if text := table.Of[Order](tables).Statement(q); strings.Contains(text, "+?") {
+			t.Errorf("hidden without a page: %s", text)
 		}
 	})
 }

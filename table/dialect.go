@@ -12,8 +12,10 @@ import (
 type dialect interface {
 	// quote quotes the name of a table or a column.
 	quote(name string) string
-	// read selects a column in the form that decode reads.
-	read(k model.Kind, column string) string
+	// mark is the mark around a quoted name.
+	mark() byte
+	// reading is what stands before a column that is selected, so that decode can read it.
+	reading(k model.Kind) string
 	// encode returns the value to bind for a value in the form of model.Field.Convert.
 	encode(k model.Kind, places int, value any) any
 	// operator returns the operator of a look-up with ? for its value: "LIKE ? ESCAPE '\'".
@@ -84,3 +86,15 @@ func integerBounds(k model.Kind) (least, greatest int64) {
 var escapeLike = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 func quoteDouble(name string) string { return `"` + strings.ReplaceAll(name, `"`, `""`) + `"` }
+
+// addName is quote without a text of its own.
+func addName(b *strings.Builder, d dialect, name string) {
+	mark := d.mark()
+	if strings.IndexByte(name, mark) >= 0 {
+		b.WriteString(d.quote(name))
+		return
+	}
+	b.WriteByte(mark)
+	b.WriteString(name)
+	b.WriteByte(mark)
+}

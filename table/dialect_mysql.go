@@ -13,7 +13,9 @@ type mysql struct{}
 
 func (mysql) quote(name string) string { return "`" + strings.ReplaceAll(name, "`", "``") + "`" }
 
-func (mysql) read(_ model.Kind, column string) string { return column }
+func (mysql) mark() byte { return '`' }
+
+func (mysql) reading(model.Kind) string { return "" }
 
 func (mysql) operator(lookup string) string {
 	switch lookup {

@@ -13,7 +13,9 @@ type postgres struct{}
 
 func (postgres) quote(name string) string { return quoteDouble(name) }
 
-func (postgres) read(_ model.Kind, column string) string { return column }
+func (postgres) mark() byte { return '"' }
+
+func (postgres) reading(model.Kind) string { return "" }
 
 func (postgres) operator(lookup string) string {
 	switch lookup {

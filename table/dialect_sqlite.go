@@ -12,13 +12,15 @@ type sqlite struct{}
 
 func (sqlite) quote(name string) string { return quoteDouble(name) }
 
-// read hides the declared type of a date behind a plus sign: a driver that sees it tries several
+func (sqlite) mark() byte { return '"' }
+
+// reading hides the declared type of a date behind a plus sign: a driver that sees it tries several
 // layouts on each value.
-func (sqlite) read(k model.Kind, column string) string {
+func (sqlite) reading(k model.Kind) string {
 	if k == model.DateField || k == model.DateTimeField {
-		return "+" + column
+		return "+"
 	}
-	return column
+	return ""
 }
 
 func (sqlite) operator(lookup string) string {

@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"strings"
 	"time"
@@ -91,10 +92,14 @@ func (r *Rows) failed(what string, err error) error {
 	return fmt.Errorf("%s %s: %w", what, r.m.Table, conflict(r.m, err))
 }
 
-// values appends the values to bind for the fields of a row. The error is that of checkInteger.
+// values appends the values to bind for the fields of a row. The error is auth.ErrInvalid for NULL
+// where the column takes none, a relation without a key for example, or that of checkInteger.
 func (r *Rows) values(args []any, row model.Row, fields []*model.Field) ([]any, error) {
 	for _, f := range fields {
 		value := row.Value(f)
+		if value == nil && !f.Null && !f.PrimaryKey {
+			return nil, fmt.Errorf("%s: %w: it cannot be NULL", f, auth.ErrInvalid)
+		}
 		if err := r.t.checkInteger(f, value); err != nil {
 			return nil, err
 		}
@@ -200,9 +205,9 @@ func (r *Rows) insertBatch(ctx context.Context, rows []model.Row, fields []*mode
 		return r.insertCounted(ctx, rows, sql, args)
 	}
 	i := 0
-	return r.t.db.Each(ctx, func(scan func(...any) error) error {
-		var id int64
-		if err := scan(&id); err != nil {
+	return r.t.db.Values(ctx, 1, func(row []driver.Value) error {
+		id, err := integer(row[0])
+		if err != nil {
 			return err
 		}
 		i++
@@ -218,7 +223,7 @@ func (r *Rows) insertCounted(ctx context.Context, rows []model.Row, sql string, 
 		return err
 	}
 	var step int64
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(&step) },
+	err = r.t.db.Values(ctx, 1, func(row []driver.Value) (err error) { step, err = integer(row[0]); return err },
 		"SELECT @@SESSION.auto_increment_increment")
 	for i := 0; err == nil && i < len(rows); i++ {
 		err = rows[i].Set(r.m.Key, id+int64(i)*step)

@@ -118,7 +118,8 @@ func (n *node) ready() {
 	}
 }
 
-func (n *node) dest(all []any) []any {
+func (n *node) dest(all []scanner) []scanner {
+	all = slices.Grow(all, len(n.cells))
 	for _, c := range n.cells {
 		all = append(all, c)
 	}
@@ -130,16 +131,21 @@ func (n *node) dest(all []any) []any {
 
 // selectNode adds the columns of a table and of those joined to it.
 func (s *scope) selectNode(out *text, at place, m *model.Model, b *branch) *node {
-	n := &node{m: m}
-	for _, f := range m.Fields {
+	n := &node{m: m, cells: make([]*cell, 0, len(m.Fields))}
+	cells := make([]cell, len(m.Fields)) // one allocation for all
+	for i, f := range m.Fields {
 		if !b.reads(f) {
 			continue
 		}
 		if out.b.Len() > 0 {
-			out.add(", ")
+			out.b.WriteString(", ")
 		}
-		c := newCell(f)
-		out.add(s.t.d.read(c.kind, at.alias+"."+s.t.d.quote(f.Column)))
+		c := &cells[i]
+		*c = newCell(f)
+		out.b.WriteString(s.t.d.reading(c.kind))
+		out.b.WriteString(at.alias)
+		out.b.WriteByte('.')
+		addName(&out.b, s.t.d, f.Column)
 		n.cells = append(n.cells, c)
 		if f == m.Key {
 			n.key = c

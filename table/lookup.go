@@ -2,6 +2,7 @@ package table
 
 import (
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -140,7 +141,11 @@ func (s *scope) compare(out *text, lookup string, e expr, value any) {
 		return
 	}
 	out.add(d.castLeft(lookup, e.kind, e.sql), e.args...)
-	out.add(" "+d.operator(lookup), operand(d, lookup, e, value))
+	operator := d.operator(lookup)
+	if isBound := lookup[0] == 'g' || lookup[0] == 'l'; isBound && e.sql == s.steady {
+		operator = strings.Replace(operator, "?", "+?", 1)
+	}
+	out.add(" "+operator, operand(d, lookup, e, value))
 }
 
 // operand returns the value to bind for a look-up.

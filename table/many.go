@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"slices"
 
@@ -40,8 +41,8 @@ func (m Many) read(ctx context.Context, from, into *model.Field) ([]model.ID, er
 	last := columnField(into)
 	v := &value{kind: last.Kind, places: last.DecimalPlaces}
 	ids := []model.ID{}
-	err := m.t.db.Each(ctx, func(scan func(...any) error) error {
-		if err := scan(v); err != nil {
+	err := m.t.db.Values(ctx, 1, func(row []driver.Value) error {
+		if err := v.scan(row[0]); err != nil {
 			return err
 		}
 		ids = append(ids, keyOf(v.value))

@@ -95,7 +95,7 @@ func (t *Tables) behind(ctx context.Context, b *branch, l link, keys []any, pare
 	r := t.rows[b.step.To()]
 	last := columnField(l.key)
 	parent := &value{kind: last.Kind, places: last.DecimalPlaces}
-	more := func(s *scope, columns, where *text) []any {
+	more := func(s *scope, columns, where *text) []scanner {
 		at := s.start
 		if l.joined != nil {
 			at = s.join(at, "+", l.key.Model, l.joined.Link.ToField.Column, l.joined.Column, false)
@@ -103,7 +103,7 @@ func (t *Tables) behind(ctx context.Context, b *branch, l link, keys []any, pare
 		e := expr{sql: at.alias + "." + t.d.quote(l.key.Column), kind: last.Kind, places: last.DecimalPlaces}
 		columns.add(", " + e.sql)
 		s.inKeys(where, e, keys)
-		return []any{parent}
+		return []scanner{parent}
 	}
 	err = r.scan(ctx, model.Query{}, b, true, model.Row{}, more, func(row model.Row) bool {
 		for _, to := range parents[keyOf(parent.value)] {
@@ -140,8 +140,7 @@ type value struct {
 	value  any
 }
 
-// Scan implements sql.Scanner.
-func (v *value) Scan(src any) (err error) {
+func (v *value) scan(src any) (err error) {
 	v.value, err = decode(v.kind, v.places, src)
 	return err
 }

@@ -2,9 +2,11 @@ package table
 
 import (
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -41,6 +43,11 @@ func (r *Rows) Get(ctx context.Context, q model.Query) (model.Row, error) {
 	if q.Limit == 0 {
 		q.Limit = 2
 	}
+	if !q.Lock && r.isByKey(q.Where) {
+		// One row is read at once. A context that can end costs SQLite's driver a goroutine; on a
+		// server the time limit of a statement stays.
+		ctx = context.WithoutCancel(ctx)
+	}
 	rows, err := r.Collect(ctx, q)
 	switch {
 	case err != nil:
@@ -51,6 +58,18 @@ func (r *Rows) Get(ctx context.Context, q model.Query) (model.Row, error) {
 		return model.Row{}, fmt.Errorf("%s: %w", r.m.Object, ErrSeveral)
 	}
 	return rows[0], nil
+}
+
+// isByKey reports whether a condition asks for one value of a field that is unique.
+func (r *Rows) isByKey(c model.Cond) bool {
+	switch c.Op {
+	case model.AndOp, model.EachOp:
+		return slices.ContainsFunc(c.Parts, r.isByKey)
+	case model.IsOp:
+		f := r.m.Field(c.Path)
+		return r.own == nil && c.Value != nil && (c.Path == "pk" || f != nil && (f.PrimaryKey || f.Unique))
+	}
+	return false
 }
 
 // Count returns how many rows fulfil a condition.
@@ -81,15 +100,16 @@ func (r *Rows) Estimate(ctx context.Context) (n int64, err error) {
 	if query == "" || r.own != nil {
 		return 0, nil
 	}
-	var known *int64
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(&known) }, query, r.m.Table)
+	err = r.t.db.Values(ctx, 1, func(row []driver.Value) (err error) {
+		if row[0] != nil {
+			n, err = integer(row[0])
+		}
+		return err
+	}, query, r.m.Table)
 	if err != nil {
 		return 0, fmt.Errorf("estimate the rows of %s: %w", r.m.Table, err)
 	}
-	if known == nil {
-		return 0, nil
-	}
-	return max(0, *known), nil
+	return max(0, n), nil
 }
 
 // Exists reports whether a row fulfils a condition.
@@ -115,7 +135,8 @@ func (r *Rows) single(ctx context.Context, what string, where model.Cond, end st
 		return cond.err
 	}
 	tail, args := r.tail(s, &cond, &text{}, model.Query{})
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error { return scan(into) }, what+tail+end, args...)
+	err = r.t.db.Values(ctx, 1, func(row []driver.Value) (err error) { *into, err = integer(row[0]); return err },
+		what+tail+end, args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.m.Table, err)
 	}

@@ -34,6 +34,7 @@ type scope struct {
 	own    *text           // the statement that stands in the place of the first model's table; nil: none
 	tables map[string]bool // names that serve as aliases
 	count  int             // of aliases
+	steady string          // a column whose bounds SQLite's planner must not see; "": none
 }
 
 // place is a table in a scope, where a path has come to.

@@ -3,6 +3,7 @@ package table
 import (
 	"cmp"
 	"context"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"slices"
@@ -16,18 +17,21 @@ type selection struct {
 	sql  string
 	args []any
 	node *node
-	dest []any
+	dest []scanner
 
 	values []*value // of annotations
 }
 
 // build makes the SELECT of a query. more may join and select further tables and columns; dest of
 // what it selects comes last.
-func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []any) (*selection, error) {
+func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []scanner) (*selection, error) {
 	s := r.newScope()
 	cond, err := r.resolve(q.Where)
 	if err != nil {
 		return nil, err
+	}
+	if r.t.db.Engine() == "sqlite" && q.Limit > 0 {
+		s.steady = r.steadyColumn(s, q)
 	}
 	var columns, where, order text
 	if r.isDeep(q) {
@@ -75,6 +79,25 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	sel.sql = "SELECT " + columns.b.String() + tail
 	sel.args = append(append(sel.args, columns.args...), args...)
 	return sel, nil
+}
+
+// steadyColumn returns the column by which a page is ordered first. After ANALYZE, SQLite prepares a
+// statement anew for each value that bounds such a column, which takes longer than reading the page
+// of a cursor. Behind a plus sign it does not see the value, and uses the index as before.
+func (r *Rows) steadyColumn(s *scope, q model.Query) string {
+	names := q.Order
+	if names == nil {
+		names = r.m.Meta.Ordering
+	}
+	if len(names) == 0 {
+		return ""
+	}
+	terms, err := r.m.Order(names[0])
+	if err != nil || len(terms) == 0 || len(terms[0].Path.Steps) > 0 || len(terms[0].Path.Transforms) > 0 ||
+		terms[0].Path.Field == nil {
+		return ""
+	}
+	return s.start.alias + "." + s.t.d.quote(terms[0].Path.Field.Column)
 }
 
 // tail returns the statement from FROM on, and its arguments.
@@ -205,7 +228,7 @@ func (r *Rows) each(ctx context.Context, q model.Query, fresh bool, into model.R
 
 // scan runs the SELECT of a query.
 func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, into model.Row,
-	more func(s *scope, columns, where *text) []any, yield func(model.Row) bool) error {
+	more func(s *scope, columns, where *text) []scanner, yield func(model.Row) bool) error {
 	if err := r.checkOwn(ctx); err != nil {
 		return err
 	}
@@ -214,7 +237,7 @@ func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, i
 		return err
 	}
 	row, first := into, true
-	err = r.t.db.Each(ctx, func(scan func(...any) error) error {
+	err = r.t.db.Values(ctx, len(sel.dest), func(values []driver.Value) error {
 		switch {
 		case first && row.Model == nil, fresh && !first:
 			row = r.m.Blank()
@@ -225,8 +248,10 @@ func (r *Rows) scan(ctx context.Context, q model.Query, b *branch, fresh bool, i
 			sel.node.ready()
 		}
 		first = false
-		if err := scan(sel.dest...); err != nil {
-			return err
+		for i, to := range sel.dest {
+			if err := to.scan(values[i]); err != nil {
+				return err
+			}
 		}
 		sel.node.settle()
 		r.setExtra(row, sel.values)

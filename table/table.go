@@ -2,6 +2,7 @@ package table
 
 import (
 	"context"
+	"database/sql/driver"
 	"fmt"
 	"reflect"
 	"strings"
@@ -13,8 +14,8 @@ import (
 
 // DB is the database of the tables. A *sqlstore.SQL is one: a project's Site.DB.
 type DB interface {
-	// Each calls fn once per row, with that row's Scan.
-	Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string, args ...any) error
+	// Values calls fn once per row, with the driver's values of its columns, of which there are width.
+	Values(ctx context.Context, width int, fn func(row []driver.Value) error, query string, args ...any) error
 	Exec(ctx context.Context, statement string, args ...any) (rows int64, err error)
 	// Insert returns the key that the database gave to the row.
 	Insert(ctx context.Context, idColumn, statement string, args ...any) (id int64, err error)

@@ -307,3 +307,14 @@ func TestHooks(t *testing.T) {
 		}
 	})
 }
+
+// TestNoNull: what a column must have and a row lacks is auth.ErrInvalid, as any value that a column
+// refuses.
+func TestNoNull(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, _ *sqlstore.SQL) {
+		if err := table.Of[Item](tables).Insert(t.Context(), &Item{Quantity: 1}); !errors.Is(err, auth.ErrInvalid) {
+			t.Errorf("an item without order and product: %v", err)
+		}
+	})
+}

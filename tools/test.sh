@@ -1,8 +1,10 @@
 #!/usr/bin/env bash
-# Run everything that must pass before a change is merged. The last lines say what was not run, and
-# why.
+# Run what must pass before a change is merged: make test. With --all, which continuous integration
+# uses (make test-all), run the campaigns too: what compares with a live Django, looks at every page
+# in a browser or measures. The last lines say what was not run, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+all=${1:-}
 
 notes=$(mktemp -d) # the files ran, failed and left with one line for each step, and built programs
 report() {
@@ -43,6 +45,7 @@ step() { # NAME COMMAND...
 # and prints their sum.
 seconds() { awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }'; }
 left() { printf '%s\n' "$@" >>"$notes/left"; }
+later() { printf '%s (make test-all)\n' "$@" >>"$notes/left"; }
 
 # need installs a command if it is missing. PACKAGES are the packages of Debian and Ubuntu that
 # contain it.
@@ -69,12 +72,14 @@ in_memory() {
 }
 in_memory
 
-# build_tools builds what the steps below share.
+# build_tools builds what the steps below share. Meanwhile it installs what they need, because that
+# uses one processor at most.
 build_tools() {
+	(tools/servers.sh && tools/browser.sh) &
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
-	tools/servers.sh
-	tools/browser.sh
+	go build ./... || true # the steps say what is wrong with it
+	wait "$!"
 }
 
 # serve starts the database servers for all steps, and notes those that cannot be started. The tests
@@ -121,12 +126,17 @@ engines='^(postgres|pgbouncer|mysql)$'
 sequential="^TestStore\$/$engines/$groups|^TestLooseCollation\$/$groups"
 sequential+="|^TestScanUsers\$/$engines|^TestListTokensPages\$/$engines|^TestListUsersLimits\$/$engines"
 
-# The tests of sqlstore that run on each engine do so under the detector with SQLite and PostgreSQL.
-# They run without it with the others, on which the library's goroutines are the same: PgBouncer
-# differs from PostgreSQL in the server, and the tests of sqlstore/mysql run under it.
+# The tests of sqlstore that run on each engine do so under the detector with SQLite, and with --all
+# with PostgreSQL. They run without it with the others, on which the library's goroutines are the
+# same: PgBouncer differs from PostgreSQL in the server, and the tests of sqlstore/mysql run under it.
+plain='pgbouncer|mysql'
+if [ -z "$all" ]; then
+	plain="postgres|$plain"
+	later "the tests of sqlstore with PostgreSQL under the race detector: without it only"
+fi
 each=$(awk '/^func Test/ { sub(/\(.*/, ""); name = $2 } /dbtest\.Engines(With)?\(/ && name { print name; name = "" }' \
 	sqlstore/*_test.go | paste -sd '|' -)
-unraced="$sequential|^($each)\$/^(pgbouncer|mysql)\$"
+unraced="$sequential|^($each)\$/^($plain)\$"
 
 # tested runs go test, and notes which tests were skipped.
 tested() { # ARGUMENT...
@@ -136,8 +146,9 @@ tested() { # ARGUMENT...
 	cat "$skipped" >>"$notes/left"
 }
 under_detector() {
+	export CGO_ENABLED=1 # the detector is a C library; what the tests build needs none
 	# more at once, because this step is the longest
-	tested -p 3 "${detect[@]}" -skip "$unraced" "${raced[@]}"
+	tested -p 3 "${detect[@]}" -exec 'env CGO_ENABLED=0' -skip "$unraced" "${raced[@]}"
 	[ ${#detect[@]} -eq 0 ] || tested -race ./auth/password/internal/argon2 # its lanes are goroutines
 }
 # undetectable runs the tests in files with "go:build !race", which do not run under the detector.
@@ -155,8 +166,8 @@ others() { tested $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | s
 # workspace, where the library is not compiled anew: outside it would have a version. Lint checks that
 # the workspace changes no version.
 workspace=$PWD/go.work
-module() { (cd "$1" && tested ./...); } # FOLDER
-user() { (export GOWORK=$workspace; module "$1"); } # FOLDER
+module() { (cd "$1" && tested "${@:2}" ./...); } # FOLDER FLAG...
+user() { (export GOWORK=$workspace; module "$@"); } # FOLDER FLAG...
 
 # compare notes "not run: ..." if Django cannot be started.
 compare() { # FLAG...
@@ -169,14 +180,30 @@ compare_shop() { compare --project shop --n 400; }
 
 # Two lanes run at the same time, because a single step leaves a processor idle now and then. Each
 # takes the next step from the list, which begins with the longest ones.
-steps=(
-	"tests under the race detector|under_detector" "tests of conformance|user conformance"
-	"tests of the other packages|others" "lint|tools/lint.sh" "tests in a browser|user browser"
+steps=("tests under the race detector|under_detector")
+if [ -n "$all" ]; then
+	steps+=("tests of conformance|user conformance")
+else
+	steps+=("tests of conformance without Django|user conformance -short")
+	later "tests of conformance beside a live Django"
+fi
+steps+=("tests of the other packages|others" "lint|tools/lint.sh")
+if [ -n "$all" ]; then
+	steps+=("tests in a browser|user browser")
+else
+	steps+=("tests in a browser, except of every page|user browser -short")
+	later "tests of every page in a browser"
+fi
+steps+=(
 	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
-	"tests of tools|module tools" "1,000 random requests, beside Django|compare"
-	"400 random requests to the shop, beside Django|compare_shop" "the demo|tools/demo_test.sh"
-	"tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench"
+	"tests of tools|module tools"
 )
+campaigns=(
+	"1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop"
+	"the demo|tools/demo_test.sh" "tests of examples/guard/routers|user examples/guard/routers"
+	"tests of bench|user bench"
+)
+if [ -n "$all" ]; then steps+=("${campaigns[@]}"); else later "${campaigns[@]%%|*}"; fi
 lane() {
 	local i code=0
 	set +e # a failed step does not keep the others from running

@@ -14,8 +14,8 @@ import (
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 )
 
-// Junk is refused by its form and checksum, before any look-up: a million keys cost no query. An
-// attacker who does not know the format gets no further.
+// Junk is refused by its form and checksum, before any look-up: a hundred thousand keys cost no
+// query. An attacker who does not know the format gets no further.
 func TestJunkCostsNoQuery(t *testing.T) {
 	t.Parallel()
 	db := dbtest.Open(t)
@@ -25,7 +25,7 @@ func TestJunkCostsNoQuery(t *testing.T) {
 	const letters = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_- \x00ÿ"
 	random := rand.New(rand.NewPCG(1, 2))
 	passed := 0
-	for n := range 1_000_000 {
+	for n := range 100_000 {
 		junk := []byte(example)
 		for range 1 + random.IntN(3) { // close to a key, which is the hardest junk
 			junk[3+random.IntN(len(junk)-3)] = letters[random.IntN(len(letters))]
@@ -45,7 +45,7 @@ func TestJunkCostsNoQuery(t *testing.T) {
 		}
 	}
 	if queries.Load() != 0 || passed > 1 {
-		t.Errorf("%d queries, %d of a million pass the checksum", queries.Load(), passed)
+		t.Errorf("%d queries, %d of them pass the checksum", queries.Load(), passed)
 	}
 }
 

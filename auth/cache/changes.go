@@ -17,10 +17,10 @@ type Changes struct {
 	ahead  atomic.Int64 // how far the wall clock has gone beyond Elapsed
 	looked atomic.Int64 // when the wall clock was last looked at
 
-	last  atomic.Uint64        // the number of the last change
-	all   atomic.Uint64        // the number of the last change that may concern everyone
-	added atomic.Uint64        // that of the last one that may make an unknown token or key known
-	users [slots]atomic.Uint64 // the number of the last change of a user, by slotOf its id
+	last  atomic.Uint64 // the number of the last change
+	all   number        // of the last change that may concern everyone
+	added number        // of the last one that may make an unknown token or key known
+	users [slots]number // of the last change of a user, by slotOf its id
 
 	sessions sessions
 }
@@ -58,20 +58,20 @@ func NewChanges(c ChangesConfig) *Changes {
 	return &Changes{config: c, start: time.Now()}
 }
 
-// All counts a change that may concern every user. Call it after the commit.
-func (c *Changes) All() { raise(&c.all, c.last.Add(1)) }
+// All counts a change that may concern every user and session, after the commit of another process.
+func (c *Changes) All() { c.all.raise(c.last.Add(1)) }
 
-// User counts a change of one user: of its row, its tokens, keys or permissions. Call it after the
-// commit.
+// User counts a change of one user, after the commit of another process: of its row, its tokens,
+// keys or permissions.
 func (c *Changes) User(id auth.UserID) {
 	n := c.last.Add(1)
-	raise(&c.users[slotOf(id)], n)
-	raise(&c.added, n)
+	c.users[slotOf(id)].raise(n)
+	c.added.raise(n)
 }
 
-// Added counts new users, tokens or keys, which end only what is remembered of unknown ones. Call
-// it after the commit.
-func (c *Changes) Added() { raise(&c.added, c.last.Add(1)) }
+// Added counts new users, tokens or keys, after the commit of another process. They end only what
+// is remembered of unknown ones.
+func (c *Changes) Added() { c.added.raise(c.last.Add(1)) }
 
 // Lost returns why changes of other processes are not heard of, so that no identity is cached, and
 // nil while they are. The error wraps [ErrNotAsked] if nobody needed to know.
@@ -98,16 +98,6 @@ func slotOf(id auth.UserID) uint16 {
 		h = (h ^ uint32(id[i])) * 16777619
 	}
 	return uint16((h ^ h>>16) % slots)
-}
-
-// raise sets number to n, unless a later change has raised it further.
-func raise(number *atomic.Uint64, n uint64) {
-	for {
-		old := number.Load()
-		if old >= n || number.CompareAndSwap(old, n) {
-			return
-		}
-	}
 }
 
 // mark is a moment in the count of changes.
@@ -165,14 +155,14 @@ func (c *Changes) mark(ctx context.Context) mark {
 
 // endsKnown reports whether a change since e was read may concern its identity.
 func (c *Changes) endsKnown(kind Kind, e *entry) bool {
-	return c.all.Load() > e.count() || c.users[e.user()].Load() > e.count() ||
+	return c.all.isAfter(e.count()) || c.users[e.user()].isAfter(e.count()) ||
 		kind == Session && c.sessions.changed(e)
 }
 
 // endsUnknown reports whether a change since e was read may have made its credential known.
 func (c *Changes) endsUnknown(kind Kind, e *entry) bool {
 	if kind == Session {
-		return c.all.Load() > e.count() || c.sessions.changed(e) || c.sessions.added.Load() > e.count()
+		return c.all.isAfter(e.count()) || c.sessions.changed(e) || c.sessions.added.isAfter(e.count())
 	}
-	return c.all.Load() > e.count() || c.added.Load() > e.count()
+	return c.all.isAfter(e.count()) || c.added.isAfter(e.count())
 }

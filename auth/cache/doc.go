@@ -11,9 +11,15 @@
 // or permission of the user has changed since it was read. [Changes] counts changes. A store counts
 // its own changes after each commit and before the call returns, and those of other processes when
 // its database signals them. A read notes the count first, and its answer is valid only while no
-// later change concerns its user. While signals may be lost, each check reads the store, unless
-// [Config].Blind allows older answers. Fields that decide nothing, such as a user's LastLogin, may
-// be as old as [Config].MaxAge.
+// later change concerns its user.
+//
+// A store also says when a commit of its own begins. Until the changes are counted, each check that
+// they concern reads the store. Otherwise one check could see the change, and a later one the
+// answer that a third check had read before the commit.
+//
+// While signals may be lost, each check reads the store, unless [Config].Blind allows older
+// answers. Fields that decide nothing, such as a user's LastLogin, may be as old as
+// [Config].MaxAge.
 //
 // Sessions change often, so their changes are counted apart. A change of a session ends no token,
 // and no other session if the database names the one that changed.

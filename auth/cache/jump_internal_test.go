@@ -23,16 +23,16 @@ func TestClockJump(t *testing.T) {
 		{time.Hour, 5*time.Second + lookEvery - time.Microsecond, false}, // not looked at again
 		{time.Hour + lookEvery, 5*time.Second + lookEvery, true},         // but soon
 	} {
-		before := c.all.Load()
+		before := c.all.bits.Load()
 		c.noteJump(step.elapsed, func() time.Time { return wall.Add(step.wall) })
-		if jumped := c.all.Load() > before; jumped != step.jumped {
+		if jumped := c.all.bits.Load() > before; jumped != step.jumped {
 			t.Errorf("step %d: counted a change: %t, want %t", i, jumped, step.jumped)
 		}
 	}
 	c.start = c.start.Add(time.Nanosecond) // mark looks at the clock
 	c.ahead.Store(int64(time.Hour))
 	c.looked.Store(0)
-	before := c.all.Load()
+	before := c.all.bits.Load()
 	if m := c.mark(t.Context()); m.count == before {
 		t.Error("mark counts no change")
 	}

@@ -4,38 +4,37 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"strconv"
-	"sync/atomic"
 )
 
 // sessions counts the changes of sessions apart from those of users: Django writes a session often,
 // and each write ends only what is remembered of this session.
 type sessions struct {
-	all   atomic.Uint64        // the number of the last change that may concern every session
-	added atomic.Uint64        // that of the last new sessions
-	slots [slots]atomic.Uint64 // that of the last change of a session, by sessionSlot its key
+	all   number        // of the last change that may concern every session
+	added number        // of the last new sessions
+	slots [slots]number // of the last change of a session, by sessionSlot its key
 }
 
 // changed reports whether a change since e was read may concern its session.
 func (s *sessions) changed(e *entry) bool {
-	return s.all.Load() > e.count() || s.slots[e.session()].Load() > e.count()
+	return s.all.isAfter(e.count()) || s.slots[e.session()].isAfter(e.count())
 }
 
-// Sessions counts a change that may concern every session. Call it after the commit.
-func (c *Changes) Sessions() { raise(&c.sessions.all, c.last.Add(1)) }
+// Sessions counts a change that may concern every session, after the commit of another process.
+func (c *Changes) Sessions() { c.sessions.all.raise(c.last.Add(1)) }
 
-// SessionsAdded counts new sessions, which end only what is remembered of unknown ones. Call it
-// after the commit.
-func (c *Changes) SessionsAdded() { raise(&c.sessions.added, c.last.Add(1)) }
+// SessionsAdded counts new sessions, after the commit of another process. They end only what is
+// remembered of unknown ones.
+func (c *Changes) SessionsAdded() { c.sessions.added.raise(c.last.Add(1)) }
 
-// Session counts a change of the sessions whose key has this [SessionMark]. A text that is no mark
-// stands for every session. Call it after the commit.
+// Session counts a change of the sessions whose key has this [SessionMark], after the commit of
+// another process. A text that is no mark stands for every session.
 func (c *Changes) Session(mark string) {
 	slot, err := strconv.ParseUint(mark, 16, 16)
 	if err != nil || len(mark) != markLength {
 		c.Sessions()
 		return
 	}
-	raise(&c.sessions.slots[slot], c.last.Add(1))
+	c.sessions.slots[slot].raise(c.last.Add(1))
 }
 
 // markLength is how many hexadecimal digits number the slots.

@@ -17,14 +17,14 @@ import (
 // on a copy of that database.
 func launchBoth(ctx context.Context, engine string) (servers pair, stop func(), err error) {
 	var undo []func()
-	stop = func() {
+	end := func() {
 		for _, f := range slices.Backward(undo) {
 			f()
 		}
 	}
 	defer func() {
 		if err != nil {
-			stop()
+			end()
 		}
 	}()
 	dir, err := os.MkdirTemp("", "differ")
@@ -56,7 +56,7 @@ func launchBoth(ctx context.Context, engine string) (servers pair, stop func(), 
 		return pair{}, nil, err
 	}
 	undo = append(undo, latchkey.Stop)
-	return pair{django: django.Address, latchkey: latchkey.Address, engine: engine}, stop, nil
+	return pair{django: django.Address, latchkey: latchkey.Address, engine: engine}, end, nil
 }
 
 // launchLatchkey starts Latchkey on database, a copy of Django's.

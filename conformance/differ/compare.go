@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
+	"sync"
 
 	"github.com/latchkey-go/latchkey/conformance/recorded"
 )
@@ -20,14 +21,19 @@ type exchange struct {
 	differences      []string
 }
 
-// ask sends the request to both servers.
+// ask sends the request to both servers at once.
 func (p pair) ask(ctx context.Context, s *recorded.Step) (exchange, error) {
 	x := exchange{step: s, engine: p.engine}
+	var failed error
+	var group sync.WaitGroup
+	group.Go(func() { x.django, failed = s.Exchange(ctx, p.django) })
 	var err error
-	if x.django, err = s.Exchange(ctx, p.django); err != nil {
-		return x, fmt.Errorf("ask Django: %w", err)
+	x.latchkey, err = s.Exchange(ctx, p.latchkey)
+	group.Wait()
+	if failed != nil {
+		return x, fmt.Errorf("ask Django: %w", failed)
 	}
-	if x.latchkey, err = s.Exchange(ctx, p.latchkey); err != nil {
+	if err != nil {
 		return x, fmt.Errorf("ask Latchkey: %w", err)
 	}
 	x.differences = asCase(s).Differences(x.django, x.latchkey)

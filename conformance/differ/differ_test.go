@@ -160,6 +160,12 @@ func TestExplained(t *testing.T) {
 		{"a path that is UTF-8", step("/%c3%a9", ""), answer(404, ""), answer(200, ""), ""},
 		{"the catalog in another order, on SQLite", step("/api/catalog/", ""), answer(200, `[{"a":1},{"a":2}]`),
 			answer(200, `[{"a":2},{"a":1}]`), ""},
+		{"one of several keys", step("/api/products/?tags=8&tags=9", ""),
+			answer(400, `{"tags":["Select a valid choice. 8 is not one of the available choices."]}`),
+			answer(400, `{"tags":["Select a valid choice. 9 is not one of the available choices."]}`), "several keys"},
+		{"the one key", step("/api/products/?tags=8&color=r", ""),
+			answer(400, `{"tags":["Select a valid choice. 8 is not one of the available choices."]}`),
+			answer(400, `{"tags":["Select a valid choice. 9 is not one of the available choices."]}`), ""},
 	} {
 		x := exchange{step: c.step, django: c.django, latchkey: c.latchkey, engine: "sqlite"}
 		if got := reasonFor(x); !strings.HasPrefix(got, c.want) || (got == "") != (c.want == "") {
@@ -177,6 +183,15 @@ func TestUnordered(t *testing.T) {
 	}{
 		{"postgres", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, true},
 		{"mysql", "/api/catalog/?ordering=average", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, true},
+		{"mysql", "/api/catalog/?ordering=price", `[{"id":1,"price":"2"},{"id":2,"price":"2"}]`,
+			`[{"id":2,"price":"2"},{"id":1,"price":"2"}]`, true},
+		{"mysql", "/api/catalog/?ordering=-price", `[{"id":1,"price":"2"},{"id":2,"price":"1"}]`,
+			`[{"id":2,"price":"1"},{"id":1,"price":"2"}]`, false},
+		{"mysql", "/api/catalog/?ordering=price,unknown,-id", `[{"id":1,"price":"2"},{"id":2,"price":"2"}]`,
+			`[{"id":2,"price":"2"},{"id":1,"price":"2"}]`, false},
+		{"mysql", "/api/catalog/?ordering=unknown", `[{"id":1},{"id":2}]`, `[{"id":2},{"id":1}]`, true},
+		{"mysql", "/api/catalog/?ordering=stock,price", `[{"id":1,"price":"2"},{"id":2,"price":"1"}]`,
+			`[{"id":2,"price":"1"},{"id":1,"price":"2"}]`, true},
 		{"sqlite", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, false},
 		{"postgres", "/api/tags/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":1}]`, false},
 		{"postgres", "/api/catalog/", `[{"a":1},{"a":2}]`, `[{"a":2},{"a":2}]`, false},

@@ -9,6 +9,10 @@
 // The shop is another project, with models, serializers and viewsets. Its requests write, so they
 // are sent one after the other, and the databases are compared too.
 //
+// With --cost it compares the time and the CPU time of some requests to the shop instead:
+//
+//	go run ./conformance/differ --project shop --cost
+//
 // Intended differences are counted by reason instead (explained.go; docs/compatibility.md lists
 // them for users).
 package main
@@ -36,6 +40,7 @@ func main() {
 		latchkey   = flag.String("latchkey", "", "`URL` of conformance/server")
 		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers to start: sqlite, postgres or mysql")
 		project    = flag.String("project", "project", "the reference `PROJECT` to start: project or shop")
+		cost       = flag.Bool("cost", false, "compare what requests to the shop cost, on SQLite")
 		ifPossible = flag.Bool("if-possible", false, "if Django cannot be installed, print \"not run: ...\" and "+
 			"succeed")
 	)
@@ -49,6 +54,11 @@ func main() {
 		var s shop
 		s, stopServers, err = launchShop(ctx, *engine)
 		compareOne = s.compare
+		if *cost {
+			compareOne = func(ctx context.Context, _ uint64, n int, out io.Writer) (int, error) {
+				return 0, s.costs(ctx, 5, max(1, n/10), out)
+			}
+		}
 	} else {
 		var servers pair
 		servers, stopServers, err = connect(ctx, *django, *latchkey, *engine)

@@ -21,19 +21,20 @@ const between = 500
 type shop struct {
 	pair
 	databases [2]string // Django's and Latchkey's
+	servers   [2]*launch.Server
 }
 
 // launchShop starts the shop under Django and conformance/shop.
 func launchShop(ctx context.Context, engine string) (s shop, stop func(), err error) {
 	var undo []func()
-	stop = func() {
+	end := func() {
 		for _, f := range slices.Backward(undo) {
 			f()
 		}
 	}
 	defer func() {
 		if err != nil {
-			stop()
+			end()
 		}
 	}()
 	dir, err := os.MkdirTemp("", "differ")
@@ -72,8 +73,9 @@ func launchShop(ctx context.Context, engine string) (s shop, stop func(), err er
 		return s, nil, fmt.Errorf("%w\n%s", err, log.String())
 	}
 	undo = append(undo, latchkey.Stop)
+	s.servers = [2]*launch.Server{django, latchkey}
 	s.pair = pair{django: django.Address, latchkey: latchkey.Address, engine: engine}
-	return s, stop, s.align(ctx)
+	return s, end, s.align(ctx)
 }
 
 // align gives Latchkey's tables the rows of Django's.

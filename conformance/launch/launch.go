@@ -34,7 +34,7 @@ func Build(ctx context.Context, dir string) (string, error) { return BuildProgra
 
 // BuildProgram is Build for another program of the module conformance: "shop".
 func BuildProgram(ctx context.Context, dir, name string) (string, error) {
-	binary := filepath.Join(dir, name)
+	binary := filepath.Join(dir, filepath.Base(name))
 	build := exec.CommandContext(ctx, "go", "build", "-o", binary, module+"/conformance/"+name)
 	if out, err := build.CombinedOutput(); err != nil {
 		return "", fmt.Errorf("build %s: %w\n%s", name, err, out)
@@ -52,8 +52,25 @@ func Latchkey(
 	if err != nil {
 		return nil, err
 	}
-	command := exec.CommandContext(ctx, binary, "--addr", address)
-	command.Dir = filepath.Dir(binary) // so that the caller's settings file is not read
+	return serve(ctx, exec.CommandContext(ctx, binary, "--addr", address), address, database, iterations, log, env...)
+}
+
+// Drafted starts a program of [BuildProgram] that has the commands of a project, as Latchkey does.
+func Drafted(ctx context.Context, binary, database string, log io.Writer) (*Server, error) {
+	address, err := freeAddress()
+	if err != nil {
+		return nil, err
+	}
+	command := exec.CommandContext(ctx, binary, "serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies",
+		"127.0.0.1",
+		"--addr", address)
+	return serve(ctx, command, address, database, 1000, log)
+}
+
+func serve(
+	ctx context.Context, command *exec.Cmd, address, database string, iterations int, log io.Writer, env ...string,
+) (*Server, error) {
+	command.Dir = filepath.Dir(command.Path) // so that the caller's settings file is not read
 	command.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+SecretKey,
 		fmt.Sprintf("LATCHKEY_PASSWORD_ITERATIONS=%d", iterations),
 		"LATCHKEY_PASSWORD_MAX_WAIT=5m", "LATCHKEY_POOL_WAIT=5m") // no 503 on a busy machine

@@ -11,13 +11,17 @@ import (
 	"github.com/latchkey-go/latchkey/rest"
 )
 
+//go:generate go run ../../cmd/apicomments
+
 var shop = model.App{Label: "shop", Models: []any{Category{}, Tag{}, Product{}, Order{}, Item{}, Review{}}}
 
 func main() {
 	project := latchkey.Project{Name: "shop", API: policy, Setup: routes, Apps: []model.App{shop}}
-	os.Exit(latchkey.Run(context.Background(), project,
-		append([]string{"serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1"},
-			os.Args[1:]...)))
+	args := os.Args[1:]
+	if len(args) == 0 || args[0] != "openapi" { // the only other command that the shop is used for
+		args = append([]string{"serve", "--migrate", "--allowed-hosts", "*", "--trusted-proxies", "127.0.0.1"}, args...)
+	}
+	os.Exit(latchkey.Run(context.Background(), project, args))
 }
 
 func policy(site *latchkey.Site) rest.Config {

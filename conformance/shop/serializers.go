@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"math"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -47,23 +48,27 @@ var products = serializer.Serializer[Product]{
 func label(_ *rest.Request, p *Product) string { return p.SKU + ": " + p.Name }
 
 var catalog = serializer.Serializer[Product]{
+	Name:   "Catalog",
 	Fields: []string{"id", "name", "price", "category", "rating"},
 	With: serializer.With{"category": {Nested: categories},
 		"rating": {Value: serializer.Value(func(_ *rest.Request, p *Product) *float64 { return p.Average })}},
 }
 
 var linkedProducts = serializer.Serializer[Product]{
+	Name:  "LinkedProduct",
 	Links: true, Fields: []string{"url", "name", "sku", "price", "category", "tags"},
 	With: serializer.With{"url": {Link: "linked-product-detail"}, "category": {Link: "linked-category-detail"},
 		"tags": {Link: "linked-tag-detail"}},
 }
 
 var linkedCategories = serializer.Serializer[Category]{
+	Name:  "LinkedCategory",
 	Links: true, Fields: []string{"url", "name", "slug", "parent", "position"},
 	With: serializer.With{"url": {Link: "linked-category-detail"}, "parent": {Link: "linked-category-detail"}},
 }
 
 var linkedTags = serializer.Serializer[Tag]{
+	Name:  "LinkedTag",
 	Links: true, Fields: []string{"url", "name"},
 	With: serializer.With{"url": {Link: "linked-tag-detail"}},
 }
@@ -108,17 +113,19 @@ var reviews = serializer.Serializer[Review]{
 }
 
 var ownReviews = serializer.Serializer[Review]{
+	Name:   "OwnReview",
 	Fields: []string{"id", "product", "author", "rating", "text"},
 	With:   serializer.With{"author": {Type: serializer.Hidden, Default: serializer.CurrentUser()}},
 }
 
-var amount = serializer.Plain{Fields: serializer.Fields{
+var amount = serializer.Plain{Name: "Restock", Fields: serializer.Fields{
 	{Name: "amount", Type: serializer.Integer, Default: int64(1), Min: math.MinInt64, Max: math.MaxInt64,
 		Messages: map[string]string{"null": "A valid integer is required."}},
 }}
 
 // sample has one field of each kind; what was valid is shown again.
 var sample = serializer.Plain{
+	Name: "Sample",
 	Fields: serializer.Fields{
 		{Name: "boolean", Type: serializer.Boolean, Optional: true},
 		{Name: "maybe", Type: serializer.Boolean, Optional: true, Null: true},
@@ -165,6 +172,7 @@ var sample = serializer.Plain{
 }
 
 var point = serializer.Plain{
+	Name: "Point",
 	Fields: serializer.Fields{
 		{Name: "x", Type: serializer.Integer},
 		{Name: "y", Type: serializer.Integer, Default: int64(0)},
@@ -173,14 +181,14 @@ var point = serializer.Plain{
 		if len(v) < 2 { // a part of a point
 			return serializer.Invalid("x and y are both needed.")
 		}
-		if v["x"] == v["y"] {
+		if reflect.DeepEqual(v["x"], v["y"]) { // also beyond int64
 			return serializer.Invalid("x and y must differ.")
 		}
 		return nil
 	},
 }
 
-var nested = serializer.Plain{Fields: serializer.Fields{
+var nested = serializer.Plain{Name: "Nested", Fields: serializer.Fields{
 	{Name: "title", Type: serializer.Char, MaxLength: 20},
 	{Name: "point", Nested: point},
 	{Name: "maybe", Nested: point, Optional: true, Null: true},

@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/openapi"
 	"github.com/latchkey-go/latchkey/resource"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/serializer"
@@ -53,6 +54,7 @@ func whole(sent any) any {
 	return sent
 }
 
+// restock adds an amount to the stock of a product. Without one it adds 1.
 func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 	return func(r *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
 		data, err := r.Data()
@@ -82,16 +84,24 @@ func restock(amount *serializer.Plan) resource.RowFunc[Product] {
 	}
 }
 
+// stock is the answer of restock.
+type stock struct {
+	Stock int64 `json:"stock"`
+}
+
+// clearStock sets the stock of a product to 0.
 func clearStock(_ *rest.Request, o *resource.Object[Product]) (*rest.Response, error) {
 	o.Row.Stock = 0
 	return rest.NoContent(), o.Save()
 }
 
+// cheapest lists the products, the cheapest first.
 func cheapest(_ *rest.Request, l *resource.Listing[Product]) (*rest.Response, error) {
 	l.Query.Order = []string{"price", "id"}
 	return l.Response()
 }
 
+// pay marks a new order as paid.
 func pay(_ *rest.Request, o *resource.Object[Order]) (*rest.Response, error) {
 	if o.Row.Status != New {
 		return nil, rest.ValidationError(rest.Object{"status", "Only a new order can be paid."})
@@ -107,6 +117,19 @@ func pay(_ *rest.Request, o *resource.Object[Order]) (*rest.Response, error) {
 type plainView struct{ plan *serializer.Plan }
 
 func (plainView) Policy() []rest.Option { return []rest.Option{rest.Permissions(rest.AllowAny)} }
+
+// Operation documents what the view reads and shows.
+func (v plainView) Operation(method string) rest.Operation {
+	if method == "PATCH" {
+		return rest.Operation{Body: v.plan, Answer: given{}}
+	}
+	return rest.Operation{Body: v.plan, Answer: v.plan}
+}
+
+// given is the answer to a PATCH.
+type given struct {
+	Given []string `json:"given"`
+}
 
 func (v plainView) Post(r *rest.Request) (*rest.Response, error) {
 	in, err := v.plan.ReadBody(r, serializer.Options{})
@@ -130,6 +153,12 @@ type NestedView struct{ SampleView }
 
 type SamplesView struct{ plainView }
 
+// Operation documents lists.
+func (v SamplesView) Operation(string) rest.Operation {
+	list := []*serializer.Plan{v.plan}
+	return rest.Operation{Body: list, Answer: list}
+}
+
 func (v SamplesView) Post(r *rest.Request) (*rest.Response, error) {
 	list, err := v.plan.ReadBodies(r, serializer.Options{})
 	if err != nil {
@@ -139,6 +168,13 @@ func (v SamplesView) Post(r *rest.Request) (*rest.Response, error) {
 }
 
 type Versioned struct{}
+
+// Operation documents the answer.
+func (Versioned) Operation(string) rest.Operation { return rest.Operation{Answer: version{}} }
+
+type version struct {
+	Version *string `json:"version"`
+}
 
 func (Versioned) Get(r *rest.Request) (*rest.Response, error) {
 	return rest.OK(rest.Object{"version", r.Version()}), nil
@@ -158,6 +194,10 @@ func routes(site *latchkey.Site) error {
 		func(p *Product, average *float64) { p.Average = average })
 	active := func(*rest.Request) (model.Cond, error) { return model.Is("active", true), nil }
 
+	restocking := amount.Compile(env.Env)
+	docs := openapi.New(openapi.Config{Title: "Shop", Version: "1.0", Prefix: "/api", Comments: comments}, site.Routes)
+	view("/schema/", docs.View())
+	view("/docs/", docs.Page(site.Pages()))
 	api := site.Router("/api/")
 	api.Register("categories", resource.ViewSet[Category]{Serializer: categories, Lookup: "slug",
 		Search: []string{"^name", "=slug"}})
@@ -168,9 +208,10 @@ func routes(site *latchkey.Site) error {
 		Search:  []string{"name", "description", "category__name", "tags__name"},
 		Order:   []string{"name", "price", "category__name", "stock"}, Sorted: []string{"id"},
 		Actions: []resource.Action[Product]{
-			{Name: "restock", Methods: "POST", Detail: restock(amount.Compile(env.Env)),
+			{Name: "restock", Methods: "POST", Detail: restock(restocking),
 				Mapping: map[string]resource.RowFunc[Product]{"DELETE": clearStock},
-				Options: []rest.Option{rest.Permissions(rest.IsAdminUser)}},
+				Options: []rest.Option{rest.Permissions(rest.IsAdminUser),
+					rest.Documented("POST", rest.Operation{Body: restocking, Answer: stock{}})}},
 			{Name: "cheapest", Path: "cheapest-first", List: cheapest},
 		}})
 	api.Register("catalog", resource.ViewSet[Product]{Serializer: catalog, Source: rated, Scope: active,
@@ -203,11 +244,11 @@ func routes(site *latchkey.Site) error {
 	view("/nested/", NestedView{SampleView{plainView{nested.Compile(env.Env)}}})
 
 	open := rest.Permissions(rest.AllowAny)
-	version := func(scheme rest.VersionScheme, standard string, allowed ...string) rest.Option {
+	versions := func(scheme rest.VersionScheme, standard string, allowed ...string) rest.Option {
 		return rest.Versioning(rest.VersionConfig{Scheme: scheme, Default: standard, Allowed: allowed})
 	}
-	view("/version/accept/", AcceptVersion{}, open, version(rest.AcceptHeaderVersioning, "1.0", "1.0", "2.0"))
-	view("/version/query/", QueryVersion{}, open, version(rest.QueryParameterVersioning, "", "1.0", "2.0"))
-	view("/version/path/{version}/", PathVersion{}, open, version(rest.URLPathVersioning, "", "v1", "v2"))
+	view("/version/accept/", AcceptVersion{}, open, versions(rest.AcceptHeaderVersioning, "1.0", "1.0", "2.0"))
+	view("/version/query/", QueryVersion{}, open, versions(rest.QueryParameterVersioning, "", "1.0", "2.0"))
+	view("/version/path/{version}/", PathVersion{}, open, versions(rest.URLPathVersioning, "", "v1", "v2"))
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 )
@@ -108,10 +109,16 @@ func serveIn(t *testing.T, root string, of image) {
 	}
 }
 
+// building makes builds take turns: at the same time, each would compile what the first leaves in
+// the build cache.
+var building sync.Mutex
+
 // buildStatic builds the tutorial with the command of the Dockerfile, checks that it needs no
 // loader, and returns its path.
 func buildStatic(t *testing.T, dockerfile string) string {
 	t.Helper()
+	building.Lock()
+	defer building.Unlock()
 	program := filepath.Join(t.TempDir(), "notes")
 	command := replace(t, directive(t, dockerfile, "RUN CGO_ENABLED", "RUN "), "/out/notes .", program+" ../tutorial")
 	if out, err := exec.CommandContext(t.Context(), "sh", "-c", command).CombinedOutput(); err != nil {

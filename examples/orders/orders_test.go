@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/http/httptest"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,6 +15,7 @@ import (
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/client"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -339,4 +341,44 @@ func TestSettings(t *testing.T) {
 			t.Errorf("%s: %v", variable, err)
 		}
 	}
+}
+
+// TestClient calls the service by package client, as another service would.
+func TestClient(t *testing.T) {
+	each(t, settings{MaxQuantity: 5}, func(t *testing.T, site *testkit.Site, alice, bob auth.User) {
+		server := httptest.NewServer(site)
+		t.Cleanup(server.Close)
+		c, err := client.New(client.Config{URL: server.URL, Token: site.Token(t, alice)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		orders := client.Of[Order](c, "orders")
+		o := &Order{Item: "Tea", Quantity: 2}
+		if err := orders.Create(t.Context(), o); err != nil || o.ID == 0 || o.Owner.ID.String() != string(alice.ID) {
+			t.Errorf("%+v: %v", o, err)
+		}
+		o.Quantity = 6
+		var refused *client.Error
+		if err := orders.Patch(t.Context(), o, "quantity"); !errors.As(err, &refused) ||
+			fmt.Sprint(refused.Fields) != "map[quantity:[Only up to 5.]]" {
+			t.Errorf("too many: %v", err)
+		}
+		n := 0
+		for o, err := range orders.List(t.Context(), url.Values{"ordering": {"item"}}) {
+			if err != nil || o.Owner.ID.String() != string(alice.ID) {
+				t.Errorf("%+v: %v", o, err)
+			}
+			n++
+		}
+		if n != 2 {
+			t.Errorf("%d orders, want 2", n)
+		}
+		others, err := client.New(client.Config{URL: server.URL, Token: site.Token(t, bob)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := client.Of[Order](others, "orders").Delete(t.Context(), o.ID); !errors.As(err, &refused) || refused.Status != 404 {
+			t.Errorf("an order of another user: %v", err)
+		}
+	})
 }

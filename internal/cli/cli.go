@@ -35,9 +35,11 @@ import (
 	"github.com/latchkey-go/latchkey/auth/password"
 	"github.com/latchkey-go/latchkey/auth/token"
 	"github.com/latchkey-go/latchkey/internal/dbclient"
+	"github.com/latchkey-go/latchkey/internal/making"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/refusal"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/staticfiles"
 )
 
@@ -54,6 +56,8 @@ type Config struct {
 	ReadValue func(path string) (string, error)
 	// Names returns the names of the project's migrations, without a database.
 	Names func() migrate.Names
+	// Making returns the project's models and migrations, without a database.
+	Making func() making.Project
 	// Client returns the client of the settings' database.
 	Client func() (dbclient.Client, error)
 	// KeyPrefix returns the setting api_keys.prefix, without a database.
@@ -85,6 +89,8 @@ type Services struct {
 	Validators password.Validators
 	Migrator   *migrate.Migrator
 	Tx         auth.Transactor
+	DB         *sqlstore.SQL
+	UserTable  string // the table of the users
 	Routes     []rest.Route
 	Static     *staticfiles.Files
 	StaticRoot string // the setting static.root; "" if it is not set

@@ -20,6 +20,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/openapi"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
@@ -49,6 +50,12 @@ func project() {
 func people() {
 	latchkey.Main(latchkey.Project{
 		Name: "people",
+		Setup: func(site *latchkey.Site) error {
+			docs := openapi.New(openapi.Config{Title: "People", Version: "2.0"}, site.Routes)
+			site.View("/schema/", docs.View())
+			site.View("/token/", site.ObtainAuthToken)
+			return nil
+		},
 		UserModel: sqlstore.UserModel{
 			Label: "accounts.Person", Key: sqlstore.KeyUUID, Username: sqlstore.Column("email"),
 			Email:     sqlstore.Column("email"),
@@ -171,7 +178,7 @@ func shop() {
 func TestMain(m *testing.M) {
 	testscript.Main(m, map[string]func(){
 		"tutorial": project, "people": people, "robots": robots, "misfits": misfits, "strays": strays, "broken": broken,
-		"shop": shop,
+		"shop": shop, "maker": maker,
 	})
 }
 

@@ -15,8 +15,10 @@ const (
 	Adds     Effect = 1 << iota // only adds users, tokens or keys
 	Sessions                    // adds or changes sessions: any, or those of ConcerningSessions
 	Everyone                    // changes users, credentials or permissions: everyone's, or those of Concerning
+	commits                     // may commit by itself, where changes of the schema are not transactional
 
-	Nothing Effect = 0
+	Nothing  Effect = 0
+	Anything        = Everyone | commits // what a TRUNCATE does
 )
 
 type (
@@ -39,13 +41,13 @@ func ConcerningSessions(ctx context.Context, keys ...string) context.Context {
 
 // noteEffect keeps what the statement changes in t, the transaction of ctx.
 func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
-	effect := Everyone
+	effect := Anything
 	if db.effectOf != nil {
 		effect = db.effectOf(statement)
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect&Everyone != 0 && known {
+	if users, known := ctx.Value(concerningKey{}).([]auth.UserID); effect&Anything == Everyone && known {
 		effect &^= Everyone
 		t.concerns = append(t.concerns, users...)
 	}
@@ -53,37 +55,54 @@ func (db *DB) noteEffect(ctx context.Context, t *tx, statement string) {
 		effect &^= Sessions
 		t.sessions = append(t.sessions, keys...)
 	}
-	t.effect |= effect
+	db.noteLocked(t, effect)
 }
 
-// noteAny keeps that a transaction may have changed anything.
-func (t *tx) noteAny() {
+// noteAny keeps that t may have changed anything.
+func (db *DB) noteAny(t *tx) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.effect |= Everyone
+	db.noteLocked(t, Anything)
 }
 
-// count counts the changes of a transaction after its commit.
+// noteLocked keeps an effect while t.mu is held. It announces what may be visible before the
+// commit.
+func (db *DB) noteLocked(t *tx, effect Effect) {
+	t.effect |= effect
+	if len(t.ended) > 0 || effect&commits != 0 && !db.engine.DDL.Transactional {
+		db.announceLocked(t)
+	}
+}
+
+// announce says that what t has changed may be visible from now on. Call it before the commit.
+func (db *DB) announce(t *tx) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	db.announceLocked(t)
+}
+
+// announceLocked is announce while t.mu is held.
+func (db *DB) announceLocked(t *tx) {
+	if t.all { // more cannot be announced
+		return
+	}
+	t.all = t.effect&Everyone != 0
+	c := cache.Commit{All: t.all, Added: t.effect&Adds != 0, Users: t.concerns,
+		Sessions: t.effect&Sessions != 0, Keys: t.sessions}
+	t.ended = append(t.ended, db.changes.Begin(c))
+}
+
+// count counts the changes that were announced. Call it when t has ended, however that was.
 func (db *DB) count(t *tx) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	if len(t.ended) == 0 {
+		return
+	}
 	if signal := db.signal.Load(); signal != nil {
 		defer (*signal).Committed()
 	}
-	t.mu.Lock()
-	defer t.mu.Unlock()
-	if t.effect&Everyone != 0 {
-		db.changes.All()
-		return
-	}
-	if t.effect&Adds != 0 {
-		db.changes.Added()
-	}
-	if t.effect&Sessions != 0 {
-		db.changes.Sessions()
-	}
-	for _, user := range t.concerns {
-		db.changes.User(user)
-	}
-	for _, key := range t.sessions {
-		db.changes.Session(cache.SessionMark(key))
+	for _, end := range t.ended {
+		end()
 	}
 }

@@ -106,7 +106,7 @@ func (db *DB) Raw(ctx context.Context, fn func(conn any) error) error {
 	if err := t.usable(); err != nil {
 		return err
 	}
-	t.noteAny()
+	db.noteAny(t)
 	return db.noteError(ctx, t.conn.Raw(func(conn any) error {
 		for {
 			wrapped, ok := conn.(interface{ Unwrap() driver.Conn })

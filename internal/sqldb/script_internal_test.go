@@ -20,6 +20,7 @@ type script struct {
 	rows  rows
 	hangs map[string]bool // do not return before their context ends
 	slow  map[string]time.Duration
+	then  map[string]func() // run before the entry returns
 
 	mu  sync.Mutex
 	log []string
@@ -74,6 +75,9 @@ func (s *script) reach(ctx context.Context, entry string) error {
 	}
 	s.mu.Unlock()
 	time.Sleep(s.slow[entry])
+	if then := s.then[entry]; then != nil {
+		then()
+	}
 	if s.hangs[entry] {
 		<-ctx.Done()
 		return ctx.Err()

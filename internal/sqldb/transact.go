@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/latchkey-go/latchkey/auth/cache"
 	"github.com/latchkey-go/latchkey/sqlstore/engine"
 )
 
@@ -52,8 +53,8 @@ func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx cont
 		_, err = db.translate(ctx, err)
 		return fmt.Errorf("begin transaction: %w", err)
 	}
-	if change != nil {
-		defer db.changes.All() // on some engines a failed change has changed something
+	if change != nil { // on some engines each statement of a change commits
+		defer db.changes.Begin(cache.Commit{All: true})()
 	}
 	after, err := db.run(ctx, t, fn)
 	if err != nil {
@@ -66,12 +67,7 @@ func (db *DB) transact(ctx context.Context, change *engine.DDL, fn func(ctx cont
 // run runs fn in t, commits and releases t. It returns the hooks to run.
 func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error) (after []hook, err error) {
 	defer t.release()
-	committed := !db.engine.DDL.Transactional // a TRUNCATE has committed, whatever fails afterwards
-	defer func() {
-		if committed {
-			db.count(t)
-		}
-	}()
+	defer db.count(t) // also after an error: the commit may have happened
 	inside := db.inside(ctx, t)
 	if err := fn(inside); err != nil {
 		return nil, err
@@ -79,7 +75,7 @@ func (db *DB) run(ctx context.Context, t *tx, fn func(ctx context.Context) error
 	if err := t.runBefore(inside); err != nil {
 		return nil, err
 	}
-	committed = true // also after an error: the commit may have happened
+	db.announce(t)
 	err = db.commit(ctx, t)
 	if err != nil {
 		return nil, fmt.Errorf("commit transaction: %w", err)

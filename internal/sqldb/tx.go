@@ -38,6 +38,8 @@ type tx struct {
 	effect    Effect      // what its statements change for cached identities
 	concerns  []auth.UserID
 	sessions  []string // the keys of those that it changes
+	all       bool     // announced that it may change everyone
+	ended     []func() // of cache.Changes.Begin, for what is announced
 }
 
 // hook is a function to run after the commit, and the depth of the savepoint that registered it.

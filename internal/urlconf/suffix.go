@@ -48,6 +48,9 @@ func Extended(root, pattern string, formats ...string) (string, bool) {
 
 // endsOpen reports whether a pattern ends in {name...} or {name:path}.
 func endsOpen(pattern string) bool {
+	if !strings.HasSuffix(pattern, "}") {
+		return false
+	}
 	p := parse(pattern)
 	last := p.pieces[len(p.pieces)-1]
 	return last.converter != nil && last.converter.spans

@@ -48,6 +48,7 @@ type Table struct {
 	named      []int            // the indexes of the other routes, in order
 	byName     map[string][]int // the indexes of the routes that Reverse finds, by their own names
 	namespaces map[string]bool  // the parts of these names before a colon
+	byStart    map[string][]int // the indexes of the routes, by the literal at their beginning
 }
 
 type route struct {
@@ -68,10 +69,8 @@ func (t *Table) HandleNamed(name, text string, h http.Handler) {
 		panic("urlconf: no handler for " + text)
 	}
 	p := parse(text)
-	for i := range t.routes {
-		if earlier := &t.routes[i].pattern; earlier.covers(&p) {
-			panic("urlconf: " + text + " is never reached: " + earlier.text + " stands before it")
-		}
+	if earlier := t.covering(&p); earlier != nil {
+		panic("urlconf: " + text + " is never reached: " + earlier.text + " stands before it")
 	}
 	t.addName(name, &p)
 	if p.hasNames() {
@@ -82,7 +81,25 @@ func (t *Table) HandleNamed(name, text string, h http.Handler) {
 		}
 		t.exact[text] = len(t.routes)
 	}
+	if t.byStart == nil {
+		t.byStart = map[string][]int{}
+	}
+	t.byStart[p.pieces[0].text] = append(t.byStart[p.pieces[0].text], len(t.routes))
 	t.routes = append(t.routes, route{name, p, h})
+}
+
+// covering returns an earlier pattern that covers p, or nil. Only those can whose first literal
+// begins that of p, so that a thousand routes are not compared with a thousand.
+func (t *Table) covering(p *pattern) *pattern {
+	start := p.pieces[0].text
+	for end := range len(start) + 1 {
+		for _, i := range t.byStart[start[:end]] {
+			if earlier := &t.routes[i].pattern; earlier.covers(p) {
+				return earlier
+			}
+		}
+	}
+	return nil
 }
 
 // addName lets Reverse find the next route by name, unless name is "".

@@ -90,9 +90,11 @@ func equalValues(a, b any) bool {
 
 // fieldOf describes the field of a struct.
 func fieldOf(f *model.Field) Field {
-	described := Field{Name: f.Name, Kind: f.Kind, PrimaryKey: f.PrimaryKey, Null: f.Null, Blank: f.Blank,
+	described := Field{Name: f.Name, Kind: f.Kind, PrimaryKey: f.PrimaryKey, Null: f.Null,
 		MaxLength: f.MaxLength, MaxDigits: f.MaxDigits, DecimalPlaces: f.DecimalPlaces,
 		AutoNow: f.AutoNow, AutoNowAdd: f.AutoNowAdd, Default: f.Default}
+	// As in Django, an automatic value implies blank=True.
+	described.Blank = f.Blank && !f.Kind.IsAuto() && !f.AutoNow && !f.AutoNowAdd
 	described.Unique = f.Unique && !f.PrimaryKey && f.Kind != model.OneToOneField
 	described.Index = f.Indexed && !indexedByDefault(f.Kind)
 	described.NoIndex = !f.Indexed && indexedByDefault(f.Kind)

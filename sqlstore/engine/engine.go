@@ -109,6 +109,9 @@ type Engine struct {
 	// ASCII selects a text column for a comparison with a column of ASCII text, so that an index of
 	// the latter answers it. It is nil where columns of all character sets compare so.
 	ASCII func(column string) string
+	// MergesExcept reports that EXCEPT compares two ranges of indexes side by side, in their order,
+	// which takes less than to look up each key of the one in the other.
+	MergesExcept bool
 	// StartsWith returns a condition that holds where a text column starts with a text that is not
 	// empty. It may also hold for texts that differ from these in the case or the accents of
 	// letters. An index of the column answers it: on PostgreSQL that of varchar_pattern_ops, which

@@ -32,10 +32,11 @@ func SQLite() *Engine {
 		Exact: func(column string) (string, int) {
 			return "(" + column + " = ? AND " + column + " = ? COLLATE BINARY)", 2
 		},
-		StartsWith: prefixRange(">= ? COLLATE BINARY", "< ? COLLATE BINARY"),
-		Returning:  true,
-		Tables:     "SELECT name FROM sqlite_master WHERE type = 'table'",
-		Now:        "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // SQLite has no clock but the machine's
+		MergesExcept: true,
+		StartsWith:   prefixRange(">= ? COLLATE BINARY", "< ? COLLATE BINARY"),
+		Returning:    true,
+		Tables:       "SELECT name FROM sqlite_master WHERE type = 'table'",
+		Now:          "CAST(unixepoch('subsec') * 1000000 AS INTEGER)", // SQLite has no clock but the machine's
 		DDL: DDL{
 			Transactional: true,
 			Before:        "PRAGMA foreign_keys = OFF",

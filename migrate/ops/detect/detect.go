@@ -34,7 +34,7 @@ type Input struct {
 	Last map[string]string // the name of the last migration of an app that has one
 	User string            // label of the model of users, "auth.User": created before other models
 
-	Only []string // leave out the other apps, unless one of these depends on them; nil for all
+	Only []string // leave out the other apps, unless one of these depends on them; default all
 	Name string   // of each migration, after its number; default: made of its operations
 }
 

@@ -65,7 +65,7 @@ func (d *detector) afterOf(m *made, names map[string][]string) (labels []string)
 // wanted returns the apps of Only with those that they depend on, or all.
 func (d *detector) wanted() []string {
 	all := slices.Sorted(maps.Keys(d.made))
-	if d.Only == nil {
+	if len(d.Only) == 0 {
 		return all
 	}
 	wanted := set[string]{}

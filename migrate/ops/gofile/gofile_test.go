@@ -57,7 +57,8 @@ func everything() ops.Migration {
 			ops.AddConstraint{Model: "order", Constraint: ops.Constraint{Name: "u", Unique: []string{"a"}}},
 			ops.RemoveConstraint{Model: "order", Name: "u"},
 			ops.RunSQL{Up: []string{"UPDATE shop_order\nSET a = 'x'"}, Down: []string{},
-				Engines: map[string]ops.Statements{"mysql": {Up: []string{"SELECT 1"}}, "postgres": {}}, Elidable: true},
+				Engines:  map[string]ops.Statements{"mysql": {Up: []string{"SELECT 1"}}, "postgres": {}},
+				Elidable: true},
 			ops.RunGo{Name: "fill", Up: FillNotes, Down: ops.Nothing},
 			ops.SeparateDatabaseAndState{State: []ops.Operation{ops.DeleteModel{Name: "X"}}},
 		}}

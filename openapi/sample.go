@@ -1,0 +1,139 @@
+package openapi
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/latchkey-go/latchkey/rest"
+)
+
+// samples are values of formats.
+var samples = map[string]string{"date": "2026-01-31", "date-time": "2026-01-31T09:30:00Z", "time": "09:30:00",
+	"uuid": "5f3b6c1e-8a42-4f0d-9c1b-2d7e8a9b0c1d", "email": "anna@example.com", "uri": "https://example.com/",
+	"decimal": "12.50", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "byte": "TGF0Y2hrZXk="}
+
+// deepest is how many objects within each other a sample has.
+const deepest = 6
+
+// value returns a value of a schema.
+func (d shown) value(schema rest.Object, depth int) any {
+	if example, ok := schema.Get("example"); ok {
+		return example
+	}
+	o := d.resolve(schema)
+	for _, key := range []string{"allOf", "oneOf"} {
+		if parts, ok := o.Get(key); ok {
+			return d.value(parts.([]any)[0].(rest.Object), depth+1)
+		}
+	}
+	if values, ok := o.Get("enum"); ok {
+		switch values := values.(type) {
+		case []any:
+			return values[0]
+		case []string:
+			return values[0]
+		}
+	}
+	switch kindIn(o) {
+	case "integer":
+		return 1
+	case "number":
+		return 1.5
+	case "boolean":
+		return true
+	case "array":
+		items, _ := o.Get("items")
+		if depth > deepest {
+			return []any{}
+		}
+		return []any{d.value(items.(rest.Object), depth+1)}
+	case "object":
+		return d.object(o, depth)
+	case "string":
+		format, _ := o.Get("format")
+		if sample, ok := samples[fmt.Sprint(format)]; ok {
+			return sample
+		}
+		return "text"
+	}
+	return nil
+}
+
+func (d shown) object(o rest.Object, depth int) any {
+	members := rest.Object{}
+	properties, _ := o.Get("properties")
+	all, _ := properties.(rest.Object)
+	for name, member := range all.All() {
+		if depth <= deepest {
+			members = append(members, name, d.value(member.(rest.Object), depth+1))
+		}
+	}
+	return members
+}
+
+// kind returns the type of a schema in words: "list of integer", "Order or null".
+func (d shown) kind(schema rest.Object) string {
+	if ref, ok := schema.Get("$ref"); ok {
+		name := ref.(string)[strings.LastIndexByte(ref.(string), '/')+1:]
+		if _, isEnum := d.resolve(schema).Get("enum"); isEnum {
+			return "choice"
+		}
+		return name
+	}
+	for key, word := range map[string]string{"allOf": " and ", "oneOf": " or "} {
+		if parts, ok := schema.Get(key); ok {
+			var words []string
+			for _, part := range parts.([]any) {
+				words = append(words, d.kind(part.(rest.Object)))
+			}
+			return strings.Join(words, word)
+		}
+	}
+	if items, ok := schema.Get("items"); ok {
+		return d.nulled(schema, "list of "+d.kind(items.(rest.Object)))
+	}
+	if _, ok := schema.Get("enum"); ok {
+		return d.nulled(schema, "choice")
+	}
+	word := kindIn(schema)
+	if format, ok := schema.Get("format"); ok && word == "string" {
+		word = fmt.Sprint(format)
+	}
+	if word == "" {
+		return "any"
+	}
+	return d.nulled(schema, word)
+}
+
+func (shown) nulled(schema rest.Object, word string) string {
+	kind, _ := schema.Get("type")
+	if list, ok := kind.([]string); ok && slices.Contains(list, "null") {
+		return word + " or null"
+	}
+	return word
+}
+
+// limits returns the choices and the bounds of a schema in words.
+func (d shown) limits(schema rest.Object) string {
+	if parts, ok := schema.Get("allOf"); ok && len(parts.([]any)) == 1 {
+		return d.limits(parts.([]any)[0].(rest.Object))
+	}
+	o := d.resolve(schema)
+	var said []string
+	if values, ok := o.Get("enum"); ok {
+		said = append(said, strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ", "), "[]"))
+	}
+	for _, one := range [...]struct{ key, words string }{
+		{"minLength", "at least %v characters"}, {"maxLength", "at most %v characters"},
+		{"minimum", "from %v"}, {"maximum", "up to %v"}, {"default", "default %v"},
+	} {
+		if value, ok := o.Get(one.key); ok && !(one.key == "minLength" && value == 1) {
+			said = append(said, fmt.Sprintf(one.words, value))
+		}
+	}
+	if len(said) == 0 {
+		return ""
+	}
+	return sentence(strings.Join(said, ", ")) + "."
+}
