@@ -52,6 +52,9 @@ func (m *Migrator) apply(
 		if err := m.checkUserTable(ctx, steps); err != nil {
 			return err
 		}
+		if err := m.runBatches(ctx, steps[0], have, progress); err != nil {
+			return err
+		}
 		err := m.db.Change(ctx, func(ctx context.Context) (err error) {
 			have, err = m.applyBatch(ctx, r, progress)
 			return err
@@ -98,6 +101,11 @@ func (m *Migrator) applyBatch(ctx context.Context, r request, progress func(Step
 		return nil, err
 	}
 	steps = batch(steps)
+	if len(steps) > 0 {
+		if ready, err := m.hasRun(ctx, steps[0]); err != nil || !ready {
+			return have, err // the caller runs the batches first
+		}
+	}
 	if err := m.checkExistingTables(ctx, steps); err != nil {
 		return nil, err
 	}
@@ -160,7 +168,9 @@ func withProgress(progress func(Step, bool), s step, do func() error) error {
 	if progress == nil {
 		return do()
 	}
-	progress(s.public(), false)
+	if _, begun := s.batches(); !begun { // batches have told that they begin
+		progress(s.public(), false)
+	}
 	err := do()
 	if err == nil {
 		progress(s.public(), true)

@@ -52,6 +52,9 @@ func newPlanner(t tables, users sqlstore.UserModel, own []Migration) planner {
 		case len(o.Operations) > 0 && (len(o.Up) > 0 || len(o.Engines) > 0):
 			panic(fmt.Sprintf("migrate: migration %s.%s has operations and statements: put these into a RunSQL",
 				o.App, o.Name))
+		case hasBatches(o.Operations) && len(o.Operations) > 1:
+			panic(fmt.Sprintf("migrate: migration %s.%s has a RunBatches and further operations: it runs outside of a "+
+				"transaction, so give it a migration of its own", o.App, o.Name))
 		case seen[e.key()]:
 			panic(fmt.Sprintf("migrate: migration %s.%s is given twice", o.App, o.Name))
 		}

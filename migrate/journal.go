@@ -36,8 +36,8 @@ func (m *Migrator) openJournal(ctx context.Context, s step) (*journal, error) {
 		return j, nil
 	}
 	err := m.db.Exec(ctx, "CREATE TABLE IF NOT EXISTS "+journalTable+" ("+
-		"id bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, app varchar(255) NOT NULL, name varchar(255) NOT NULL, backward bool NOT NULL, kind varchar(5) NOT NULL, "+
-		"content longtext NOT NULL, done bool NOT NULL)")
+		"id bigint AUTO_INCREMENT NOT NULL PRIMARY KEY, app varchar(255) NOT NULL, name varchar(255) NOT NULL, "+
+		"backward bool NOT NULL, kind varchar(5) NOT NULL, content longtext NOT NULL, done bool NOT NULL)")
 	if err != nil {
 		return nil, fmt.Errorf("create the journal of the migration: %w", err)
 	}
@@ -211,6 +211,9 @@ func withoutValues(statement string) string {
 // the ledger, and the table when it is empty.
 func (m *Migrator) closeJournal(ctx context.Context, steps []step) error {
 	for _, s := range steps {
+		if err := m.endBatches(ctx, s); err != nil {
+			return fmt.Errorf("end the batches of the migration: %w", err)
+		}
 		if len(s.Operations) == 0 || m.db.Engine().DDL.Transactional || s.do != apply && s.do != revert {
 			continue
 		}

@@ -140,6 +140,10 @@ type Step struct {
 	Faked     bool // the ledger changes, the tables do not: see Target.Fake
 
 	Operations []string // what it does, of a migration with operations: "Add field note to order"
+
+	// Rows and Total are how far a RunBatches is, and 0 before its first batch. Progress is called
+	// after each batch.
+	Rows, Total int64
 }
 
 // Migrator applies and reverts migrations on one database.
@@ -249,5 +253,15 @@ func (m *Migrator) SQL(ctx context.Context, app, name string) ([]string, error) 
 	if err != nil {
 		return nil, err
 	}
-	return m.statements(ctx, e)
+	if len(e.Operations) == 0 {
+		return m.statements(ctx, e)
+	}
+	all, err := m.collect(ctx, step{e, apply})
+	var list []string
+	for _, s := range all {
+		if s.SQL != "" {
+			list = append(list, s.SQL)
+		}
+	}
+	return list, err
 }

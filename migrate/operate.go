@@ -53,6 +53,7 @@ func (o *operator) forward(ctx context.Context, list []ops.Operation, before *op
 	for i, operation := range list {
 		after := before.Clone()
 		err := operation.Apply(o.app, after)
+		o.begin(operation.Describe())
 		if err == nil {
 			err = o.one(ctx, operation, before, after)
 		}
@@ -64,10 +65,19 @@ func (o *operator) forward(ctx context.Context, list []ops.Operation, before *op
 	return nil
 }
 
+// begin makes a remark of an operation that begins.
+func (o *operator) begin(description string) {
+	if o.comment != nil {
+		o.comment(description)
+	}
+}
+
 func (o *operator) one(ctx context.Context, operation ops.Operation, before, after *ops.State) error {
 	switch operation := operation.(type) {
 	case ops.RunSQL:
 		return o.statements(ctx, operation.On(o.m.db.Engine().Name).Up)
+	case ops.RunBatches: // they have run before, outside of this transaction
+		return nil
 	case ops.RunGo:
 		return o.call(ctx, operation.Describe(), operation.Up)
 	case ops.SeparateDatabaseAndState:
@@ -91,6 +101,7 @@ func (o *operator) backward(ctx context.Context, list []ops.Operation, before *o
 		states = append(states, after)
 	}
 	for i, operation := range slices.Backward(list) {
+		o.begin("Undo " + operation.Describe())
 		if err := o.oneBack(ctx, operation, states[i], states[i+1]); err != nil {
 			return fmt.Errorf("take back operation %d of %d (%s): %w", i+1, len(list), operation.Describe(), err)
 		}
@@ -102,6 +113,8 @@ func (o *operator) oneBack(ctx context.Context, operation ops.Operation, before,
 	switch operation := operation.(type) {
 	case ops.RunSQL:
 		return o.statements(ctx, operation.On(o.m.db.Engine().Name).Down)
+	case ops.RunBatches:
+		return nil
 	case ops.RunGo:
 		return o.call(ctx, operation.Describe(), operation.Down)
 	case ops.SeparateDatabaseAndState:
@@ -138,8 +151,7 @@ func changesRows(statement string) bool {
 
 // call runs a function of the project.
 func (o *operator) call(ctx context.Context, name string, fn func(context.Context, ops.DB) error) error {
-	if o.only {
-		o.comment(name)
+	if o.only { // the remark of the operation names it
 		return nil
 	}
 	return o.db.once(ctx, name, func(ctx context.Context) error { return fn(ctx, rowsDB{o.m}) })
@@ -198,6 +210,10 @@ func isReversible(list []ops.Operation, engine string) bool {
 			}
 		case ops.RunGo:
 			if o.Down == nil {
+				return false
+			}
+		case ops.RunBatches:
+			if o.Back == nil {
 				return false
 			}
 		case ops.SeparateDatabaseAndState:

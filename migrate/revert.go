@@ -8,9 +8,30 @@ import (
 	"strings"
 )
 
-// revert reverts what r asks for, all in one transaction. It plans again under the lock, because
-// another process may have migrated meanwhile.
+// revert reverts what r asks for, all in one transaction, apart from a RunBatches, whose batches
+// have their own.
 func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bool)) error {
+	for {
+		have, err := m.readLedger(ctx)
+		if err != nil {
+			return err
+		}
+		steps, err := m.planBackward(have, r)
+		if err != nil || len(steps) == 0 {
+			return err
+		}
+		if err := m.runBatches(ctx, steps[0], have, progress); err != nil {
+			return err
+		}
+		if err := m.revertUntilBatches(ctx, r, progress); err != nil {
+			return err
+		}
+	}
+}
+
+// revertUntilBatches reverts steps in one transaction: all, or those before a RunBatches that has
+// still to run. It plans again under the lock, because another process may have migrated meanwhile.
+func (m *Migrator) revertUntilBatches(ctx context.Context, r request, progress func(Step, bool)) error {
 	return m.db.Change(ctx, func(ctx context.Context) error {
 		have, err := m.readLedger(ctx)
 		if err != nil {
@@ -33,6 +54,9 @@ func (m *Migrator) revert(ctx context.Context, r request, progress func(Step, bo
 		}
 		for len(steps) > 0 {
 			next := batch(steps)
+			if ready, err := m.hasRun(ctx, next[0]); err != nil || !ready {
+				return err
+			}
 			for _, s := range next {
 				if err := withProgress(progress, s, func() error { return m.revertStep(ctx, s, have) }); err != nil {
 					return err

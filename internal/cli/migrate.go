@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
@@ -88,7 +89,7 @@ func (a *app) migrate(ctx context.Context, p *Services, t migrate.Target) error 
 		}
 	}
 	fmt.Fprintf(a.Out, "Operations to perform:\n  %s\nRunning migrations:\n", operation(status, t.App, t.Name))
-	steps := stepPrinter{app: a}
+	steps := stepPrinter{app: a, line: a.progress(true)}
 	err = p.Migrator.Run(ctx, t, steps.print)
 	if steps.open {
 		fmt.Fprintln(a.Out)
@@ -118,8 +119,9 @@ func operation(status []migrate.Status, app, name string) string {
 // stepPrinter prints a line for each step: the migration when the step begins, and OK when it ends.
 type stepPrinter struct {
 	*app
-	open bool // a step has begun and not ended
-	done int  // the number of steps that have ended
+	line *progress // of batches
+	open bool      // a step has begun and not ended
+	done int       // the number of steps that have ended
 }
 
 func (s *stepPrinter) print(step migrate.Step, done bool) {
@@ -128,16 +130,34 @@ func (s *stepPrinter) print(step migrate.Step, done bool) {
 		verb = "Unapplying"
 	}
 	switch {
+	case step.Rows > 0:
+		s.line.say("    %d of %d rows", step.Rows, step.Total)
+		return
 	case done && step.Faked:
 		fmt.Fprintln(s.Out, " FAKED")
+	case done && len(step.Operations) > 0:
+		s.line.end()
+		fmt.Fprintln(s.Out, "    OK")
 	case done:
 		fmt.Fprintln(s.Out, " OK")
 	default:
 		fmt.Fprintf(s.Out, "  %s %s.%s...", verb, step.App, step.Name)
+		s.printOperations(step)
 	}
 	s.open = !done
 	if done {
 		s.done++
+	}
+}
+
+// printOperations prints what a migration with operations does, before it does it.
+func (s *stepPrinter) printOperations(step migrate.Step) {
+	if len(step.Operations) == 0 {
+		return
+	}
+	fmt.Fprintln(s.Out)
+	for _, operation := range step.Operations {
+		fmt.Fprintf(s.Out, "    %s\n", printable.Lines(operation))
 	}
 }
 

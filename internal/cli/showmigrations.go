@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/latchkey-go/latchkey/internal/printable"
 	"github.com/latchkey-go/latchkey/migrate"
 )
 
@@ -85,12 +86,14 @@ func mark(applied bool) string {
 }
 
 func (a *app) sqlMigrateCommand() *cobra.Command {
-	return &cobra.Command{
+	var backwards bool
+	cmd := &cobra.Command{
 		Use: "sqlmigrate APP NAME", GroupID: groupDatabase, Args: exactly(2),
 		ValidArgsFunction: a.completeMigration(),
 
-		Short:   "Print a migration's SQL",
-		Long:    "Print the SQL that a migration runs on this database. The command changes nothing.",
+		Short: "Print a migration's SQL",
+		Long: "Print the SQL that a migration runs on this database. The command changes nothing. A remark before a\n" +
+			"statement says what it does to a large table of PostgreSQL or MariaDB.",
 		Example: "  NAME sqlmigrate authtoken 0001",
 		RunE: a.onProject(func(ctx context.Context, p *Services, args []string) error {
 			status, err := p.Migrator.Status(ctx)
@@ -101,20 +104,27 @@ func (a *app) sqlMigrateCommand() *cobra.Command {
 			if err != nil {
 				return err
 			}
-			statements, err := p.Migrator.SQL(ctx, args[0], name)
+			statements, err := p.Migrator.Statements(ctx, args[0], name, backwards)
 			if err != nil {
 				return err
 			}
 			return a.printSQL(statements)
 		}),
 	}
+	cmd.Flags().BoolVar(&backwards, "backwards", false, "print the SQL that takes the migration back")
+	return cmd
 }
 
-func (a *app) printSQL(statements []string) error {
+func (a *app) printSQL(statements []migrate.Statement) error {
 	var b strings.Builder
 	fmt.Fprintln(&b, "BEGIN;")
 	for _, s := range statements {
-		fmt.Fprintln(&b, strings.TrimSuffix(strings.TrimSpace(s), ";")+";")
+		if s.Remark != "" {
+			fmt.Fprintln(&b, "-- "+strings.ReplaceAll(printable.Lines(s.Remark), "\n", " "))
+		}
+		if s.SQL != "" {
+			fmt.Fprintln(&b, strings.TrimSuffix(strings.TrimSpace(s.SQL), ";")+";")
+		}
 	}
 	if len(statements) == 0 {
 		fmt.Fprintln(&b, "-- (no-op)")

@@ -3,9 +3,12 @@ package making
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/migrate/ops"
 	"github.com/latchkey-go/latchkey/migrate/ops/detect"
@@ -125,10 +128,25 @@ func (a asker) parse(f ops.Field, why detect.Reason, text string) (any, error) {
 	if err != nil {
 		return nil, err
 	}
+	if !isFinite(value) {
+		return nil, fmt.Errorf("%q is no number that a column holds", text)
+	}
 	if f.MaxLength > 0 && kind.IsText() && len([]rune(text)) > f.MaxLength {
 		return nil, fmt.Errorf("the value has more than %d characters", f.MaxLength)
 	}
 	return value, nil
+}
+
+// isFinite reports whether a number has a value and not too many digits.
+func isFinite(value any) bool {
+	const maxDigits = 1000
+	switch v := value.(type) {
+	case float64:
+		return !math.IsNaN(v) && !math.IsInf(v, 0)
+	case decimal.Decimal:
+		return max(v.Exponent(), -v.Exponent()) <= maxDigits
+	}
+	return true
 }
 
 func parseJSON(text string) (any, error) {

@@ -18,19 +18,16 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
-// order is a model of the tests' project.
-type order struct {
+// Order is a model of the tests' project.
+type Order struct {
 	ID     int64
 	Number string `model:"max_length=20"`
 	Note   string `model:"text,blank"`
 }
 
-// Meta implements the interface of models.
-func (order) Meta() model.Meta { return model.Meta{Name: "Order"} }
-
 // shop returns a project with one model and these migrations.
 func shop(own ...migrate.Migration) making.Project {
-	apps := []model.App{{Label: "shop", Dir: "shop", Models: []any{order{}}}}
+	apps := []model.App{{Label: "shop", Dir: "shop", Models: []any{Order{}}}}
 	return making.Project{Apps: apps, Models: model.NewSet(apps...).Models(), Migrations: own, User: "auth.User",
 		Module: "example.com/m"}
 }
@@ -114,15 +111,16 @@ func TestMerge(t *testing.T) {
 		"shop/migrations/0002_other.go": source("0002_other", "m0002Other"),
 		"shop/migrations/0003_more.go":  source("0003_more", "m0003More")})
 	files, err := treeOf(t, p, dir).Merge(all)
-	if diff := cmp.Diff([]string{"shop/migrations/0003_other.go", "shop/migrations/0004_more.go"}, files); err != nil || diff != "" {
+	written := []string{"shop/migrations/0003_other.go", "shop/migrations/0004_more.go"}
+	if diff := cmp.Diff(written, files); err != nil || diff != "" {
 		t.Fatalf("%v %s", err, diff)
 	}
 	want := strings.NewReplacer("m0002Other", "m0003Other", "m0003More", "m0004More").Replace(list)
 	if diff := cmp.Diff(want, read(t, dir, "shop/migrations/migrations.go")); diff != "" {
 		t.Error(diff)
 	}
-	if got := read(t, dir, files[0]); !strings.Contains(got, "func m0003Other()") ||
-		!strings.Contains(got, "Name:     \"0003_other\",\n\t\tReplaces: []string{\"0002_other\"},") {
+	if got := read(t, dir, files[0]); !strings.Contains(got, "// m0003Other is mine.\nfunc m0003Other()") ||
+		!strings.Contains(got, "Name: \"0003_other\",\n\t\tReplaces: []string{\"0002_other\"},") {
 		t.Error(got)
 	}
 	if _, err := os.Stat(filepath.Join(dir, "shop/migrations/0002_other.go")); !errors.Is(err, os.ErrNotExist) {
@@ -167,7 +165,8 @@ func TestSquash(t *testing.T) {
 			t.Errorf("%s to %s: %s %v %v", c.from, c.to, s.Migration.Name, got, s.Migration.Replaces)
 		}
 	}
-	squashed := migrate.Migration{App: "shop", Name: "0001_squashed_0002_note", Replaces: []string{"0001_initial", "0002_note"},
+	squashed := migrate.Migration{App: "shop", Name: "0001_squashed_0002_note",
+		Replaces:   []string{"0001_initial", "0002_note"},
 		Operations: initial(ops.Field{Name: "note", Kind: model.TextField, Blank: true}).Operations}
 	p = shop(initial(), note("0002_note"), squashed, index("0003_i"))
 	if found, err := p.Find(making.Options{}, making.Silent{}); err != nil || len(found) != 1 ||

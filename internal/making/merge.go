@@ -9,6 +9,7 @@ import (
 	"os"
 	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/latchkey-go/latchkey/migrate/ops"
 	"github.com/latchkey-go/latchkey/migrate/ops/detect"
@@ -100,6 +101,7 @@ func renameSource(source []byte, r Renumbered) ([]byte, error) {
 		return nil, err
 	}
 	var edits []edit
+	doc := ""
 	at := func(n ast.Node) (from, to int) { return files.Position(n.Pos()).Offset, files.Position(n.End()).Offset }
 	ast.Inspect(file, func(n ast.Node) bool {
 		switch n := n.(type) {
@@ -107,6 +109,7 @@ func renameSource(source []byte, r Renumbered) ([]byte, error) {
 			if n.Name.Name == gofile.Function(r.Old) {
 				from, to := at(n.Name)
 				edits = append(edits, edit{from, to, gofile.Function(r.New)})
+				doc = n.Doc.Text()
 			}
 		case *ast.KeyValueExpr:
 			key, isName := n.Key.(*ast.Ident)
@@ -122,7 +125,11 @@ func renameSource(source []byte, r Renumbered) ([]byte, error) {
 		return nil, fmt.Errorf("it does not have the function %s and the name %q once each: rename it by hand, "+
 			"with Replaces: []string{%[2]q}", gofile.Function(r.Old), r.Old)
 	}
-	return format.Source(apply(source, edits))
+	text := apply(source, edits)
+	if name := gofile.Function(r.Old); strings.HasPrefix(doc, name+" ") {
+		text = strings.Replace(text, "// "+name+" ", "// "+gofile.Function(r.New)+" ", 1)
+	}
+	return format.Source([]byte(text))
 }
 
 // edit replaces a part of a text.
@@ -131,11 +138,11 @@ type edit struct {
 	text     string
 }
 
-func apply(source []byte, edits []edit) []byte {
+func apply(source []byte, edits []edit) string {
 	slices.SortFunc(edits, func(a, b edit) int { return b.from - a.from })
 	text := string(source)
 	for _, e := range edits {
 		text = text[:e.from] + e.text + text[e.to:]
 	}
-	return []byte(text)
+	return text
 }
