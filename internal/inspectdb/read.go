@@ -85,12 +85,15 @@ var engines = map[string]queries{
 func Read(ctx context.Context, db *sqlstore.SQL) ([]Table, error) {
 	q := engines[db.Engine()]
 	var tables []Table
-	err := db.Each(ctx, func(scan func(...any) error) error {
+	for row, err := range db.Query(ctx, q.columns) {
 		var table, column, kind string
 		var view, null, auto int64
 		var standard, check *string
-		if err := scan(&table, &view, &column, &kind, &null, &auto, &standard, &check); err != nil {
-			return err
+		if err == nil {
+			err = row.Scan(&table, &view, &column, &kind, &null, &auto, &standard, &check)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read the columns of the tables: %w", err)
 		}
 		if len(tables) == 0 || tables[len(tables)-1].Name != table {
 			tables = append(tables, Table{Name: table, IsView: view == 1})
@@ -100,10 +103,6 @@ func Read(ctx context.Context, db *sqlstore.SQL) ([]Table, error) {
 			IsAuto: auto == 1, Default: standard}
 		c.IsJSON = check != nil && hasJSONCheck(*check, column)
 		t.Columns = append(t.Columns, c)
-		return nil
-	}, q.columns)
-	if err != nil {
-		return nil, fmt.Errorf("read the columns of the tables: %w", err)
 	}
 	if err := readKeys(ctx, db, q.keys, tables); err != nil {
 		return nil, fmt.Errorf("read the keys of the tables: %w", err)
@@ -129,11 +128,14 @@ type key struct {
 
 func readKeys(ctx context.Context, db *sqlstore.SQL, query string, tables []Table) error {
 	var keys []key
-	err := db.Each(ctx, func(scan func(...any) error) error {
+	for row, err := range db.Query(ctx, query) {
 		var table, name, kind string
 		var column, to, toColumn *string
 		var n int64
-		if err := scan(&table, &name, &kind, &column, &to, &toColumn, &n); err != nil {
+		if err == nil {
+			err = row.Scan(&table, &name, &kind, &column, &to, &toColumn, &n)
+		}
+		if err != nil {
 			return err
 		}
 		if len(keys) == 0 || keys[len(keys)-1].table != table || keys[len(keys)-1].name != name ||
@@ -142,16 +144,12 @@ func readKeys(ctx context.Context, db *sqlstore.SQL, query string, tables []Tabl
 		}
 		k := &keys[len(keys)-1]
 		if k.incomplete = k.incomplete || kind == "x" || column == nil; k.incomplete {
-			return nil
+			continue
 		}
 		k.columns = append(k.columns, *column)
 		if to != nil && toColumn != nil {
 			k.to, k.toColumn = *to, *toColumn
 		}
-		return nil
-	}, query)
-	if err != nil {
-		return err
 	}
 	for _, k := range keys {
 		i := slices.IndexFunc(tables, func(t Table) bool { return t.Name == k.table })
