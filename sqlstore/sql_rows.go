@@ -159,13 +159,6 @@ func (s *SQL) QueryRow(ctx context.Context, query string, args ...any) *Row {
 	}}
 }
 
-// Each runs a statement and calls fn once per row, with that row's Scan. It is [SQL.Query] for code
-// that scans many rows into the same places: dest goes to the driver as it is, so a time or the key
-// of a user needs a sql.Scanner. Each returns the first error, also that of fn.
-func (s *SQL) Each(ctx context.Context, fn func(scan func(dest ...any) error) error, query string, args ...any) error {
-	return s.each(ctx, fn, query, s.bind(args))
-}
-
 // Values runs a statement that returns width columns, and calls fn once per row with the values of
 // the driver, which are valid until fn returns. It is [SQL.Query] for code that converts the values
 // itself. Values returns the first error, also that of fn.
