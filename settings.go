@@ -160,7 +160,8 @@ type ScryptSettings struct {
 	Parallelism int `name:"parallelism" default:"5" min:"1" rare:"true" help:"p of a new scrypt hash"`
 }
 
-// LimitSettings bound the size of requests, in bytes or rows, and the number of waiting connections.
+// LimitSettings bound the size of requests, in bytes or rows, and the number of waiting
+// connections.
 type LimitSettings struct {
 	MaxBody            int64 `name:"max_body" default:"2621440" min:"1" rare:"true" help:"most bytes of a body that a view reads; a longer body is answered 400"`
 	Bodies             int64 `name:"bodies" default:"67108864" min:"1" rare:"true" help:"bytes of memory for all bodies that are being read, as text and parsed; further bodies are answered 503"`

@@ -49,7 +49,8 @@ func undone(t *testing.T, site *testkit.Site, token, method, target, body string
 // FuzzBulk sends bodies to the list, which are lists of objects or anything else. It is never a
 // fault of the server, and an answer of 4xx has changed nothing.
 func FuzzBulk(f *testing.F) {
-	site := library(f, testkit.SQLite, resource.ViewSet[Book]{Serializer: bookSerializer, Owner: "owner", Bulk: allBulk})
+	site := library(f, testkit.SQLite,
+		resource.ViewSet[Book]{Serializer: bookSerializer, Owner: "owner", Bulk: allBulk})
 	token := site.Token(f, site.User(f, "alice"))
 	const one = `{"shelf": "red", "code": "a", "number": 1}`
 	for _, body := range []string{"[]", "[" + one + "]", "[" + one + "," + one + "]", one, `[{"id": 1, "pages": 2}]`,
@@ -58,7 +59,8 @@ func FuzzBulk(f *testing.F) {
 		f.Add("POST", "", body)
 		f.Add("PATCH", "", body)
 	}
-	for _, query := range []string{"id=1&id=2", "id=", "id=x&id=1", "id=99999999999999999999", "id=1,2", "id=%00", "ID=1"} {
+	for _, query := range []string{"id=1&id=2", "id=", "id=x&id=1", "id=99999999999999999999", "id=1,2", "id=%00",
+		"ID=1"} {
 		f.Add("DELETE", query, "")
 	}
 	f.Fuzz(func(t *testing.T, method, query, body string) {

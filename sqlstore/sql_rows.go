@@ -173,7 +173,8 @@ func (s *SQL) Values(ctx context.Context, width int, fn func(row []driver.Value)
 	}
 	if !s.db.sql.Writes(query) {
 		seen := false
-		err := s.db.sql.Values(ctx, width, func(row []driver.Value) error { seen = true; return fn(row) }, query, args...)
+		noting := func(row []driver.Value) error { seen = true; return fn(row) }
+		err := s.db.sql.Values(ctx, width, noting, query, args...)
 		if seen || !errors.Is(err, ErrReadOnly) {
 			return err
 		}

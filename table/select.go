@@ -24,7 +24,9 @@ type selection struct {
 
 // build makes the SELECT of a query. more may join and select further tables and columns; dest of
 // what it selects comes last.
-func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, where *text) []scanner) (*selection, error) {
+func (r *Rows) build(
+	q model.Query, b *branch, more func(s *scope, columns, where *text) []scanner,
+) (*selection, error) {
 	s := r.newScope()
 	cond, err := r.resolve(q.Where)
 	if err != nil {
@@ -81,9 +83,9 @@ func (r *Rows) build(q model.Query, b *branch, more func(s *scope, columns, wher
 	return sel, nil
 }
 
-// steadyColumn returns the column by which a page is ordered first. After ANALYZE, SQLite prepares a
-// statement anew for each value that bounds such a column, which takes longer than reading the page
-// of a cursor. Behind a plus sign it does not see the value, and uses the index as before.
+// steadyColumn returns the column by which a page is ordered first. After ANALYZE, SQLite prepares
+// a statement anew for each value that bounds such a column, which takes longer than reading the
+// page of a cursor. Behind a plus sign it does not see the value, and uses the index as before.
 func (r *Rows) steadyColumn(s *scope, q model.Query) string {
 	names := q.Order
 	if names == nil {

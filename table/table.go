@@ -14,7 +14,8 @@ import (
 
 // DB is the database of the tables. A *sqlstore.SQL is one: a project's Site.DB.
 type DB interface {
-	// Values calls fn once per row, with the driver's values of its columns, of which there are width.
+	// Values calls fn once per row, with the driver's values of its columns. There are width of
+	// them.
 	Values(ctx context.Context, width int, fn func(row []driver.Value) error, query string, args ...any) error
 	Exec(ctx context.Context, statement string, args ...any) (rows int64, err error)
 	// Insert returns the key that the database gave to the row.

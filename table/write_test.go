@@ -308,8 +308,8 @@ func TestHooks(t *testing.T) {
 	})
 }
 
-// TestNoNull: what a column must have and a row lacks is auth.ErrInvalid, as any value that a column
-// refuses.
+// TestNoNull: what a column must have and a row lacks is auth.ErrInvalid, as any value that a
+// column refuses.
 func TestNoNull(t *testing.T) {
 	t.Parallel()
 	engines(t, func(t *testing.T, tables *table.Tables, _ *sqlstore.SQL) {
