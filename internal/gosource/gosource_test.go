@@ -9,7 +9,8 @@ import (
 
 func TestNames(t *testing.T) {
 	t.Parallel()
-	for python, want := range map[string]string{"unit_price": "UnitPrice", "id": "ID", "home_url": "HomeURL", "sku": "SKU",
+	for python, want := range map[string]string{"unit_price": "UnitPrice", "id": "ID", "home_url": "HomeURL",
+		"sku":   "SKU",
 		"größe": "Größe", "名": "X名", "a; panic(1)": "APanic1", "": "X", "field_1": "Field1"} {
 		if got := gosource.FieldName(python); got != want {
 			t.Errorf("FieldName(%q) is %q, want %q", python, got, want)
@@ -22,7 +23,8 @@ func TestNames(t *testing.T) {
 		}
 	}
 	names := gosource.NewNames()
-	if a, b, c := names.Take("tag"), names.Take("tag"), names.Take("model"); a != "tag" || b != "tag2" || c != "model2" {
+	if a, b, c := names.Take("tag"), names.Take("tag"), names.Take("model"); a != "tag" || b != "tag2" ||
+		c != "model2" {
 		t.Errorf("taken: %s, %s, %s", a, b, c)
 	}
 }
