@@ -377,7 +377,8 @@ func TestClient(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if err := client.Of[Order](others, "orders").Delete(t.Context(), o.ID); !errors.As(err, &refused) || refused.Status != 404 {
+		if err := client.Of[Order](others, "orders").Delete(t.Context(), o.ID); !errors.As(err, &refused) ||
+			refused.Status != 404 {
 			t.Errorf("an order of another user: %v", err)
 		}
 	})

@@ -49,7 +49,7 @@ func FieldName(name string) string {
 			b.WriteString(string(unicode.ToUpper(runes[0])) + string(runes[1:]))
 		}
 	}
-	if plain := b.String(); token.IsIdentifier(plain) && model.FieldName(plain) == name {
+	if plain := b.String(); token.IsExported(plain) && token.IsIdentifier(plain) && model.FieldName(plain) == name {
 		return plain
 	}
 	return s

@@ -165,7 +165,8 @@ func FuzzWrite(f *testing.F) {
 	f.Fuzz(func(t *testing.T, name, column, kind, standard, to string) {
 		tables := []inspectdb.Table{{Name: name, Key: []string{"id"}, Columns: []inspectdb.Column{
 			{Name: "id", Type: "bigint", IsAuto: true}, {Name: column, Type: kind, Default: &standard},
-			{Name: column + "_id", Type: kind, Null: true}}, Unique: []inspectdb.Index{{Name: name, Columns: []string{column, "id"}}},
+			{Name: column + "_id", Type: kind, Null: true}},
+			Unique:  []inspectdb.Index{{Name: name, Columns: []string{column, "id"}}},
 			Foreign: []inspectdb.Foreign{{Column: column + "_id", Table: to, To: "id"}},
 			Indexes: []inspectdb.Index{{Name: kind, Columns: []string{column, column + "_id"}}}}}
 		if _, _, err := inspectdb.Write(tables, inspectdb.Options{Tables: []string{name}}); err != nil {
