@@ -48,7 +48,7 @@ func kindOf(value any) string {
 	return "string"
 }
 
-// described puts help before the list of choices.
+// describedBy puts help before the list of choices.
 func describedBy(o rest.Object, help string) rest.Object {
 	if help == "" {
 		return o

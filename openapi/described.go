@@ -95,11 +95,11 @@ func restChoice(f rest.Field) rest.Object {
 	if len(choices) == 0 {
 		return text("")
 	}
-	if one := enum(choices, false); f.Type == "choice" {
+	one := enum(choices, false)
+	if f.Type == "choice" {
 		return one
-	} else {
-		return list(one)
 	}
+	return list(one)
 }
 
 func (b *builder) restList(f rest.Field, to direction) rest.Object {

@@ -71,9 +71,9 @@ func (b *builder) listParams(d resource.Description) []rest.Object {
 		all = append(all, parameter("query", "search", "A search term.", text(""), false))
 	}
 	if len(d.Order) > 0 {
-		text0 := "Which field to use when ordering the results. One or more of " + strings.Join(d.Order, ", ") +
+		said := "Which field to use when ordering the results. One or more of " + strings.Join(d.Order, ", ") +
 			", with commas between them and a minus before those that descend."
-		all = append(all, parameter("query", "ordering", text0, text(""), false))
+		all = append(all, parameter("query", "ordering", said, text(""), false))
 	}
 	return all
 }

@@ -48,7 +48,7 @@ func contains(list []string, one string) bool {
 	return false
 }
 
-// text, date and their like are the schemas of plain values.
+// text is the schema of text in a format, or of any text.
 func text(format string) rest.Object {
 	o := rest.Object{"type", "string"}
 	if format != "" {
@@ -57,6 +57,7 @@ func text(format string) rest.Object {
 	return o
 }
 
+// list is the schema of a list.
 func list(items any) rest.Object { return rest.Object{"type", "array", "items", items} }
 
 func reference(name string) rest.Object {
