@@ -29,8 +29,8 @@ func (a *Admin) deleteGroup(v *visit, t *team) (*rest.Response, error) {
 		})
 }
 
-// deleteGroups deletes groups, unless somebody has given one a permission meanwhile that the user of
-// the visit lacks.
+// deleteGroups deletes groups, unless somebody has given one a permission meanwhile that the user
+// of the visit lacks.
 func (v *visit) deleteGroups(ctx context.Context, teams []*team) error {
 	var ids []auth.GroupID
 	var objects []adminlog.Object

@@ -144,9 +144,9 @@ func TestBulkSignOutReadsSessionsOnce(t *testing.T) {
 	ran := site.Queries(func() { b.post("/admin/auth/user/", form).leads("/admin/auth/user/") })
 	reads := slices.DeleteFunc(ran, func(statement string) bool {
 		return !strings.HasPrefix(statement, "SELECT") || !strings.Contains(statement, "django_session") ||
-			!strings.Contains(statement, "e.session_key IS NULL")
+			!strings.Contains(statement, "EXCEPT")
 	})
-	if len(reads) != 2 {
+	if len(reads) != 1 {
 		t.Errorf("%d searches of sessions:\n%s", len(reads), strings.Join(ran, "\n"))
 	}
 }

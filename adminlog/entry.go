@@ -51,7 +51,7 @@ type Filter struct {
 
 // Store keeps entries. Every method may return an error that wraps auth.ErrUnavailable.
 type Store interface {
-	// AddEntries joins the transaction of ctx. In a database without Django's admin it does nothing.
+	// AddEntries joins the transaction of ctx. Without Django's admin it does nothing.
 	AddEntries(ctx context.Context, entries ...Entry) error
 	// ListEntries returns the entries that f selects, the latest first. Without Django's admin
 	// there are none.

@@ -13,8 +13,8 @@ import (
 // refer to the user are an error too (sqlstore.ErrForeignKey), and nothing is deleted.
 func (u *Users) Delete(ctx context.Context, id UserID) error { return u.DeleteAll(ctx, id) }
 
-// DeleteAll is Delete for several users: all of them are deleted, or none. Beside the hooks, it runs
-// as many statements for many users as for few.
+// DeleteAll is Delete for several users: all of them are deleted, or none. Beside the hooks, it
+// runs as many statements for many users as for few.
 func (u *Users) DeleteAll(ctx context.Context, ids ...UserID) error {
 	err := u.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		users, err := u.LockAll(ctx, ids...)

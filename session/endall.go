@@ -13,9 +13,9 @@ import (
 
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
 // First it ends those of which is known that they are the user's. Then it looks for others as
-// [Service.Note] does. It does both again until it finds none, so that it also ends those that start
-// meanwhile. It deletes one session at a time. If it fails, those that are deleted stay deleted.
-// The error may be auth.ErrUnavailable.
+// [Service.Note] does. It does both again until it finds none, so that it also ends those that
+// start meanwhile. It deletes one session at a time. If it fails, those that are deleted stay
+// deleted. The error may be auth.ErrUnavailable.
 //
 // A session that starts at the very end may stay. If an attacker knows the password, change it:
 // that ends all sessions, also those that the attacker starts meanwhile.

@@ -87,10 +87,10 @@ func (s *Service) Note(ctx context.Context) error {
 	return nil
 }
 
-// NoteSome is a part of Note: it looks at the next n sessions, and at no more than [MaxNoteSome]. It
-// continues where the last NoteSome of this Service has stopped, if that has begun a short time ago.
-// seen is how many it has passed at most, and more reports that the end is not reached. A page calls
-// it until it has taken long enough.
+// NoteSome is a part of Note: it looks at the next n sessions, and at no more than [MaxNoteSome].
+// It continues where the last NoteSome of this Service has stopped, if that has begun a short time
+// ago. seen is how many it has passed at most, and more reports that the end is not reached. A page
+// calls it until it has taken long enough.
 func (s *Service) NoteSome(ctx context.Context, n int) (seen int, more bool, err error) {
 	s.part.Lock()
 	defer s.part.Unlock()

@@ -69,8 +69,8 @@ func (s *AdminLog) add(ctx context.Context, entries []adminlog.Entry, made map[[
 		args = append(args, s.db.engine.EncodeTime(s.timeOf(e)), user, e.Object.App, e.Object.Model, e.Object.ID, cut,
 			int64(e.Action), e.Message)
 	}
-	return s.db.sql.Exec(ctx, "INSERT INTO "+adminLog+" (action_time, user_id, content_type_id, object_id, object_repr, "+
-		"action_flag, change_message) VALUES "+rowsOf(len(entries), "?, "+s.db.users.placeholder+
+	return s.db.sql.Exec(ctx, "INSERT INTO "+adminLog+" (action_time, user_id, content_type_id, object_id, "+
+		"object_repr, action_flag, change_message) VALUES "+rowsOf(len(entries), "?, "+s.db.users.placeholder+
 		", (SELECT id FROM django_content_type WHERE app_label = ? AND model = ?), ?, ?, ?, ?"), args...)
 }
 

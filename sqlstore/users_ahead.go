@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -62,20 +63,28 @@ func (s *Users) isLarge(ctx context.Context, group auth.GroupID) (isLarge bool, 
 // between returns the conditions for the part of the list of users from After to Until, and its
 // order.
 func (u *userTable) between(filter auth.UserFilter) (where []string, args []any, order string) {
-	name := "u." + u.username
-	follows, order := follow(name, filter.Descending)
-	where, args = []string{follows}, []any{filter.After}
+	name, above, below, tilde := "u."+u.username, ">", "<", ""
+	if filter.Descending {
+		above, below = below, above
+	}
+	_, order = follow(name, filter.Descending)
+	if u.engine.PatternOrder && slices.ContainsFunc(filter.Match, u.isByIndex) {
+		tilde, order = "~", name+" USING ~"+below+"~"
+	}
+	where, args = []string{name + " " + tilde + above + tilde + " ?"}, []any{filter.After}
 	if filter.After == "" { // includes a user with an empty name
 		where, args = []string{name + " >= ?"}, []any{""}
 	}
 	if filter.Until != "" {
-		ends := name + " <= ?"
-		if filter.Descending {
-			ends = name + " >= ?"
-		}
-		where, args = append(where, ends), append(args, filter.Until)
+		where, args = append(where, name+" "+tilde+below+"="+tilde+" ?"), append(args, filter.Until)
 	}
 	return where, args, order
+}
+
+// isByIndex reports whether startsWith has a condition for a match.
+func (u *userTable) isByIndex(m auth.Match) bool {
+	_, _, ok := u.startsWith(m)
+	return ok
 }
 
 // startsWith returns a condition that an index of usernames answers, and which holds for all users

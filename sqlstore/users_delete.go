@@ -38,7 +38,7 @@ func (s *Users) delete(ctx context.Context, ids []auth.UserID) error {
 	if len(keys) == 0 {
 		return auth.ErrNotFound
 	}
-	// Lock the users first: a transaction that creates a token for one then waits, and finds no user.
+	// Lock the users first: a transaction that creates a token for one waits, and finds no user.
 	lock := "SELECT 1 FROM " + users.name + " WHERE " + is + " ORDER BY " + users.id + s.db.engine.ForUpdate
 	if err := s.db.sql.Query(ctx, sqldb.Discard, lock, keys...); err != nil {
 		return err

@@ -117,6 +117,10 @@ type Engine struct {
 	// letters. An index of the column answers it: on PostgreSQL that of varchar_pattern_ops, which
 	// Django makes for unique texts.
 	StartsWith func(column, prefix string) (condition string, args []string)
+	// PatternOrder reports that the index of StartsWith has another order than the column: that of
+	// the bytes, by ~<~ and its kin. A list by prefix then goes by that order, because the planner
+	// would read the other index from its start.
+	PatternOrder bool
 	// Returning reports that INSERT … RETURNING gives the id of an inserted row. On other engines
 	// the driver gives the id (sql.Result.LastInsertId).
 	Returning bool
