@@ -28,7 +28,7 @@ import (
 
 var (
 	from  = flag.Uint64("from", 1, "the first seed")
-	count = flag.Uint64("count", 12, "how many random histories")
+	count = flag.Uint64("count", 8, "how many random histories")
 )
 
 // outcome is what Django says of a migration.
