@@ -10,7 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-// TestRebuildKeeps has SQLite rebuild a table with children, and with a trigger and an index that no
+// TestRebuildKeeps has SQLite rebuild a table with children, a trigger and an index that no
 // migration has made. All stay, and so do the rows. Another rebuild, which takes away the column of
 // that index, is refused, and changes nothing.
 func TestRebuildKeeps(t *testing.T) {
