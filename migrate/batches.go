@@ -71,7 +71,8 @@ func (m *Migrator) newWalk(ctx context.Context, s step, o ops.RunBatches, have l
 	}
 	of := state.Model(s.App, o.Model)
 	if of == nil || of.Key() == nil {
-		return nil, fmt.Errorf("%s.%s: the model %s, through whose rows it goes, does not exist", s.App, s.Name, o.Model)
+		return nil, fmt.Errorf("%s.%s: the model %s, through whose rows it goes, does not exist",
+			s.App, s.Name, o.Model)
 	}
 	quote := m.db.Engine().Quote
 	w := &walk{Migrator: m, step: s, each: o.Each, table: quote(of.TableName()), key: quote(of.Key().ColumnName()),
@@ -96,7 +97,8 @@ func (w *walk) begin(ctx context.Context) error {
 	tables, err := w.db.Tables(ctx)
 	if err == nil && !tables[positions] {
 		err = w.db.Exec(ctx, "CREATE TABLE "+positions+" (app varchar(255) NOT NULL, name varchar(255) NOT NULL, "+
-			"backward integer NOT NULL, place text NOT NULL, finished integer NOT NULL, PRIMARY KEY (app, name, backward))")
+			"backward integer NOT NULL, place text NOT NULL, finished integer NOT NULL, "+
+			"PRIMARY KEY (app, name, backward))")
 	}
 	if err != nil {
 		return err

@@ -37,9 +37,10 @@ func TestBatches(t *testing.T) {
 		}
 		own := []migrate.Migration{
 			{App: "shop", Name: "0001_initial", Operations: []ops.Operation{
-				ops.CreateModel{Name: "Row", Fields: []ops.Field{{Name: "id", Kind: kinds.BigAutoField, PrimaryKey: true},
-					{Name: "n", Kind: kinds.IntegerField}}},
-				ops.RunSQL{Up: []string{"INSERT INTO shop_row (id, n) VALUES " + strings.Join(rows, ", ")}, Down: []string{}},
+				ops.CreateModel{Name: "Row", Fields: []ops.Field{
+					{Name: "id", Kind: kinds.BigAutoField, PrimaryKey: true}, {Name: "n", Kind: kinds.IntegerField}}},
+				ops.RunSQL{Up: []string{"INSERT INTO shop_row (id, n) VALUES " + strings.Join(rows, ", ")},
+					Down: []string{}},
 			}},
 			{App: "shop", Name: "0002_add", Operations: []ops.Operation{
 				ops.RunBatches{Name: "add", Model: "row", Size: 3, Each: each,
@@ -54,7 +55,8 @@ func TestBatches(t *testing.T) {
 		db := d.open(t, sqlstore.UserModel{})
 		m := migrate.New(db, own...)
 		err := m.Up(t.Context(), "", nil)
-		if err == nil || !strings.Contains(err.Error(), "after 6 of 10 rows; it goes on there when migrate runs again: broken") {
+		const stopped = "after 6 of 10 rows; it goes on there when migrate runs again: broken"
+		if err == nil || !strings.Contains(err.Error(), stopped) {
 			t.Fatalf("got %v", err)
 		}
 		fail = false

@@ -24,13 +24,15 @@
 //
 // # A project's own migrations
 //
-// They run after the built-in ones, in the order of New's arguments, each in a transaction of its
-// own. They count as depending on auth and contenttypes: reverting auth to zero reverts them first.
-// SQLite does not enforce foreign keys while a migration runs, so that the migration can rebuild a
-// table. It checks them before the commit.
+// They have operations on models (package migrate/ops), which makemigrations writes, or SQL
+// statements. They run after the built-in ones, in the order of New's arguments, each in a
+// transaction of its own. They count as depending on auth and contenttypes: reverting auth to zero
+// reverts them first. SQLite does not enforce foreign keys while a migration runs, so that the
+// migration can rebuild a table. It checks them before the commit.
 //
 // MySQL commits each change of the schema at once. So the effects of a failed migration stay there,
-// and the error says which. Running the built-in migrations again completes them.
+// and the error says which. Running the built-in migrations again completes them, and so does
+// running one with operations again: a journal in the database has what was done.
 //
 // Two processes that use this package take turns. Django's "manage.py migrate" does not wait for
 // them, so do not run both at once. If Django creates a table or records a migration meanwhile, the

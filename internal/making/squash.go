@@ -48,7 +48,19 @@ func (p Project) Squash(app, from, to, name string) (*Squashed, error) {
 	s.Before = len(all)
 	s.Migration = ops.Migration{App: app, Name: squashedName(own, from, name), Replaces: s.From,
 		After: slices.Sorted(maps.Keys(after)), Operations: detect.Optimize(all, app)}
-	return s, nil
+	return s, checkBatches(s.Migration)
+}
+
+// checkBatches refuses a migration with a RunBatches and further operations, which could not run.
+func checkBatches(m ops.Migration) error {
+	for _, o := range m.Operations {
+		if b, is := o.(ops.RunBatches); is && len(m.Operations) > 1 {
+			return fmt.Errorf("%w: %q goes through its rows outside of a transaction, and has a migration of its own: "+
+				"mark it as Elidable if a new database does not need it, or squash those before and behind it",
+				ErrSquash, b.Describe())
+		}
+	}
+	return nil
 }
 
 // between returns an app's migrations from one to another.

@@ -16,7 +16,7 @@ func Symbol(o ops.Operation) string {
 		return "-"
 	case ops.RunSQL:
 		return "s"
-	case ops.RunGo:
+	case ops.RunGo, ops.RunBatches:
 		return "g"
 	case ops.SeparateDatabaseAndState:
 		return "?"

@@ -149,7 +149,10 @@ func (o AlterUnique) Apply(app string, s *State) error {
 			return err
 		}
 	}
-	m.UniqueTogether = slices.Clone(o.Unique)
+	m.UniqueTogether = nil
+	for _, names := range o.Unique { // a later RenameField changes the names
+		m.UniqueTogether = append(m.UniqueTogether, slices.Clone(names))
+	}
 	return nil
 }
 

@@ -65,6 +65,13 @@ func TestAsDjango(t *testing.T) {
 
 func writeScenarios(t *testing.T) {
 	t.Helper()
+	if err := os.WriteFile("testdata/scenarios.json", scenariosJSON(t), 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func scenariosJSON(t *testing.T) []byte {
+	t.Helper()
 	kinds := []string{""}
 	for _, k := range model.Kinds() {
 		kinds = append(kinds, k.String())
@@ -78,12 +85,10 @@ func writeScenarios(t *testing.T) {
 		}
 	}
 	text, err := json.Marshal(map[string]any{"kinds": kinds, "scenarios": all})
-	if err == nil {
-		err = os.WriteFile("testdata/scenarios.json", append(text, '\n'), 0o600)
-	}
 	if err != nil {
 		t.Fatal(err)
 	}
+	return append(text, '\n')
 }
 
 // encoded returns an operation with its name, for Python.
@@ -277,4 +282,18 @@ func cutAuto(engine string, lines []string) []string {
 		lines = slices.Delete(lines, from, to)
 	}
 	return lines
+}
+
+// TestScenariosAreWritten checks that Django has run the scenarios of this package.
+func TestScenariosAreWritten(t *testing.T) {
+	t.Parallel()
+	have, err := os.ReadFile("testdata/scenarios.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if string(have) != string(scenariosJSON(t)) {
+		t.Error("the scenarios have changed: go test ./migrate/internal/ddl -update, and then, with a fresh database of " +
+			"each engine, REFERENCE_DB=… conformance/reference/python conformance/reference/ddl.py --write " +
+			"migrate/internal/ddl/testdata")
+	}
 }

@@ -77,6 +77,8 @@ func isElidable(o ops.Operation) bool {
 		return o.Elidable
 	case ops.RunGo:
 		return o.Elidable
+	case ops.RunBatches:
+		return o.Elidable
 	}
 	return false
 }
