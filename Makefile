@@ -62,6 +62,10 @@ fuzz: go ## Run each fuzz test for FUZZTIME
 conformance: go ## Replay the requests recorded with Django and compare the answers, on DATABASE (sqlite, postgres, mysql)
 	@$(SERVERS) go run -C conformance ./play --database $(DATABASE)
 
+.PHONY: clients
+clients: go ## Make clients of the shop's OpenAPI document (ogen, openapi-typescript), call the shop with them, and validate all documents
+	@LATCHKEY_TEST_CLIENTS=1 GOWORK=$$PWD/go.work go test -C conformance -count=1 -v -run '^TestClients$$' ./recorded
+
 .PHONY: reference
 reference: go ## Compare answers to random requests with the real Django's (REQUESTS for each of SEEDS, on DATABASE)
 	@$(SERVERS) go run -C conformance ./differ --database $(DATABASE) --seed $(SEEDS) --n $(REQUESTS)

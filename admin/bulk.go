@@ -26,18 +26,6 @@ type bulkAction[T any] struct {
 	do          func(ctx context.Context, v *visit, chosen []T) error
 }
 
-// each returns what does something with one object after the other.
-func each[T any](do func(v *visit, ctx context.Context, object T) error) func(context.Context, *visit, []T) error {
-	return func(ctx context.Context, v *visit, chosen []T) error {
-		for _, object := range chosen {
-			if err := do(v, ctx, object); err != nil {
-				return err
-			}
-		}
-		return nil
-	}
-}
-
 // bulk is what can be done with several objects of a list at once.
 type bulk[T any] struct {
 	path    string    // of the list with its filters, below Config.Prefix

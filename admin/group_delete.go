@@ -23,28 +23,37 @@ func (a *Admin) deleteGroup(v *visit, t *team) (*rest.Response, error) {
 	if err := v.previewGroups(&q, []*team{t}, t.Name); err != nil {
 		return nil, err
 	}
-	return v.decide(q, func(ctx context.Context) error { return v.deleteOneGroup(ctx, t) },
+	return v.decide(q, func(ctx context.Context) error { return v.deleteGroups(ctx, []*team{t}) },
 		func() (*rest.Response, error) {
 			return v.done(groupsPath, v.T("The group “%s” was deleted successfully.", t.Name))
 		})
 }
 
-// deleteOneGroup deletes a group, unless somebody has given it a permission meanwhile that the user
-// of the visit lacks.
-func (v *visit) deleteOneGroup(ctx context.Context, t *team) error {
-	group, err := v.admin.config.Groups.Lock(ctx, t.ID)
+// deleteGroups deletes groups, unless somebody has given one a permission meanwhile that the user of
+// the visit lacks.
+func (v *visit) deleteGroups(ctx context.Context, teams []*team) error {
+	var ids []auth.GroupID
+	var objects []adminlog.Object
+	for _, t := range teams {
+		ids, objects = append(ids, t.ID), append(objects, t.object())
+	}
+	groups, err := v.admin.config.Groups.LockAll(ctx, ids...)
 	if err != nil {
 		return err
 	}
-	if now, err := v.teamOf(ctx, group); err != nil {
-		return err
-	} else if len(now.beyond) > 0 {
-		return rest.PermissionDenied(nil)
-	}
-	if err := v.log(ctx, adminlog.Deletion, t.object(), ""); err != nil {
+	locked, err := v.teamsOf(ctx, groups)
+	if err != nil {
 		return err
 	}
-	return v.admin.config.Groups.Delete(ctx, t.ID)
+	for _, now := range locked {
+		if len(now.beyond) > 0 {
+			return rest.PermissionDenied(nil)
+		}
+	}
+	if err := v.logAll(ctx, adminlog.Deletion, objects, ""); err != nil {
+		return err
+	}
+	return v.admin.config.Groups.DeleteAll(ctx, ids...)
 }
 
 // groupActions are the actions of the list of groups. delete_selected is Django's name.
@@ -52,7 +61,7 @@ var groupActions = []bulkAction[*team]{
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
-		each((*visit).deleteOneGroup)},
+		func(ctx context.Context, v *visit, chosen []*team) error { return v.deleteGroups(ctx, chosen) }},
 }
 
 // bulk is what can be done with several groups at once.

@@ -66,11 +66,22 @@ func (v *visit) takeMessages() ([]page.Note, error) {
 
 // log writes an entry into the log of Django's admin, in the transaction of ctx.
 func (v *visit) log(ctx context.Context, action adminlog.Action, object adminlog.Object, message string) error {
-	if v.admin.config.Log == nil {
+	return v.logAll(ctx, action, []adminlog.Object{object}, message)
+}
+
+// logAll is log for each of several objects.
+func (v *visit) logAll(
+	ctx context.Context, action adminlog.Action, objects []adminlog.Object, message string,
+) error {
+	if v.admin.config.Log == nil || len(objects) == 0 {
 		return nil
 	}
-	return v.admin.config.Log.AddEntry(ctx, adminlog.Entry{Time: v.admin.config.Now(), User: v.User.ID,
-		Object: object, Action: action, Message: message})
+	var entries []adminlog.Entry
+	for _, object := range objects {
+		entries = append(entries, adminlog.Entry{Time: v.admin.config.Now(), User: v.User.ID,
+			Object: object, Action: action, Message: message})
+	}
+	return v.admin.config.Log.AddEntries(ctx, entries...)
 }
 
 // logged calls do and writes an entry about it, both in one transaction.

@@ -137,12 +137,15 @@ func (v *visit) act(o *owned, action ownAction, rows []dbmodel.Row) error {
 	if err := action.do(v.Request, rows); err != nil {
 		return err
 	}
+	return v.logAll(v.Context(), adminlog.Change, o.objects(rows), action.label+".")
+}
+
+// objects returns what the log calls rows.
+func (o *owned) objects(rows []dbmodel.Row) (objects []adminlog.Object) {
 	for _, row := range rows {
-		if err := v.log(v.Context(), adminlog.Change, o.object(row), action.label+"."); err != nil {
-			return err
-		}
+		objects = append(objects, o.object(row))
 	}
-	return nil
+	return objects
 }
 
 // chosenRows returns the query of the rows that an action is about.

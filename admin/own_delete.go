@@ -66,10 +66,8 @@ func (v *visit) decideOwn(q question, do func(v *visit) error, then func() (*res
 
 // deleteRows deletes rows. The entries of the log come first, as in Django.
 func (v *visit) deleteRows(o *owned, rows []dbmodel.Row) error {
-	for _, row := range rows {
-		if err := v.log(v.Context(), adminlog.Deletion, o.object(row), ""); err != nil {
-			return err
-		}
+	if err := v.logAll(v.Context(), adminlog.Deletion, o.objects(rows), ""); err != nil {
+		return err
 	}
 	_, err := o.rows.Delete(v.Context(), rows...)
 	return err

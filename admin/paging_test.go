@@ -138,7 +138,7 @@ func TestPagingByNumber(t *testing.T) {
 		user := site.User(t, fmt.Sprintf("many%03d", i))
 		_, err := site.Tokens.GetOrCreate(t.Context(), user.ID)
 		if err == nil {
-			err = site.AdminLog.AddEntry(t.Context(), adminlog.Entry{User: anna.ID, Object: object,
+			err = site.AdminLog.AddEntries(t.Context(), adminlog.Entry{User: anna.ID, Object: object,
 				Action: adminlog.Change, Message: adminlog.ChangedMessage(fmt.Sprint("field", i))})
 		}
 		if err != nil {

@@ -55,7 +55,7 @@ func crowded(t *testing.T, engine testkit.Engine) (site *testkit.Site, many, few
 				if i%90 == 0 {
 					e.Object.Model, e.Object.ID = "group", string(many.ID)
 				}
-				err = site.AdminLog.AddEntry(ctx, e)
+				err = site.AdminLog.AddEntries(ctx, e)
 			}
 			if err == nil && i%2 == 0 {
 				_, _, err = site.Keys.Create(ctx, apikey.CreateParams{User: u.ID, Name: "key of " + u.LastName})

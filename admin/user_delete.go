@@ -6,6 +6,7 @@ import (
 	"net/http"
 
 	"github.com/latchkey-go/latchkey/adminlog"
+	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -35,7 +36,7 @@ func (a *Admin) deleteUser(v *visit, p *person) (*rest.Response, error) {
 				v.T("Sign-in, keys and token stop at once; what the user did keeps their name."))},
 			Link: &page.Link{URL: a.url(userPath(p.ID, "deactivate/")), Text: v.T("Deactivate instead…")}}}, q.body...)
 	}
-	return v.decide(q, func(ctx context.Context) error { return v.deleteOne(ctx, p) },
+	return v.decide(q, func(ctx context.Context) error { return v.deleteUsers(ctx, []*person{p}) },
 		func() (*rest.Response, error) {
 			return v.done(usersPath, v.T("The user “%s” was deleted successfully.", p.Username))
 		})
@@ -71,16 +72,37 @@ func (v *visit) decide(q question, do func(ctx context.Context) error,
 	return then()
 }
 
-// deleteOne deletes a user. The entry of the log comes first: it goes too if users delete
+// deleteUsers deletes users. The entries of the log come first: they go too if users delete
 // themselves.
-func (v *visit) deleteOne(ctx context.Context, p *person) error {
-	if _, err := v.lockWithin(ctx, p.ID); err != nil {
+func (v *visit) deleteUsers(ctx context.Context, persons []*person) error {
+	ids, objects, err := v.lockAllWithin(ctx, persons)
+	if err != nil {
 		return err
 	}
-	if err := v.log(ctx, adminlog.Deletion, v.admin.object(p), ""); err != nil {
+	if err := v.logAll(ctx, adminlog.Deletion, objects, ""); err != nil {
 		return err
 	}
-	return v.admin.config.Users.Delete(ctx, p.ID)
+	return v.admin.config.Users.DeleteAll(ctx, ids...)
+}
+
+// lockAllWithin is lockWithin for several users. It returns their ids, and what the log calls them.
+func (v *visit) lockAllWithin(
+	ctx context.Context, persons []*person,
+) (ids []auth.UserID, objects []adminlog.Object, err error) {
+	for _, p := range persons {
+		ids, objects = append(ids, p.ID), append(objects, v.admin.object(p))
+	}
+	users, err := v.admin.config.Users.LockAll(ctx, ids...)
+	if err != nil {
+		return nil, nil, err
+	}
+	locked, err := v.personsOf(ctx, users)
+	for _, p := range locked {
+		if !p.within {
+			return nil, nil, rest.PermissionDenied(nil)
+		}
+	}
+	return ids, objects, err
 }
 
 // setActive returns the action that asks, and activates or deactivates a user.
@@ -95,22 +117,28 @@ func (a *Admin) setActive(active bool) func(v *visit, p *person) (*rest.Response
 			q.heading, q.verb = v.T("Activate %s?", p.Username), v.T("Yes, activate %s", p.Username)
 			q.lede = v.T("The user may sign in again. Keys that have not ended and the token work again.")
 		}
-		return v.decide(q, func(ctx context.Context) error { return v.setActiveOne(ctx, p, active) },
+		return v.decide(q, func(ctx context.Context) error { return v.setActiveAll(ctx, []*person{p}, active) },
 			func() (*rest.Response, error) {
 				return v.done(userPath(p.ID, "change/"), v.T("The user “%s” was changed successfully.", p.Username))
 			})
 	}
 }
 
-func (v *visit) setActiveOne(ctx context.Context, p *person, active bool) error {
-	now, err := v.lockWithin(ctx, p.ID)
-	if err != nil || now.Active == active {
+// setActiveAll activates or deactivates users.
+func (v *visit) setActiveAll(ctx context.Context, persons []*person, active bool) error {
+	ids, _, err := v.lockAllWithin(ctx, persons)
+	if err != nil {
 		return err
 	}
-	if err := v.admin.config.Users.SetActive(ctx, p.ID, active); err != nil {
+	changed, err := v.admin.config.Users.SetActiveAll(ctx, active, ids...)
+	if err != nil {
 		return err
 	}
-	return v.log(ctx, adminlog.Change, v.admin.object(p), adminlog.ChangedMessage("Active"))
+	var objects []adminlog.Object
+	for _, user := range changed {
+		objects = append(objects, v.admin.object(&person{User: user}))
+	}
+	return v.logAll(ctx, adminlog.Change, objects, adminlog.ChangedMessage("Active"))
 }
 
 // signOutEverywhere asks, and ends all sessions of a user. It reads all sessions that a Django has

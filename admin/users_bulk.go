@@ -12,7 +12,7 @@ var userActions = []bulkAction[*person]{
 	{"deactivate", "Deactivate…", "change", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
 		"Ends sessions, keys and token at once. Nothing is deleted, and it can be undone.",
 		[2]string{"%d user was deactivated.", "%d users were deactivated."}, false,
-		each(func(v *visit, ctx context.Context, p *person) error { return v.setActiveOne(ctx, p, false) })},
+		func(ctx context.Context, v *visit, chosen []*person) error { return v.setActiveAll(ctx, chosen, false) }},
 	{"end_sessions", "End sessions…", "change", [2]string{"Sign %d user out everywhere?",
 		"Sign %d users out everywhere?"}, "Ends all sessions. Keys and the token go on working.",
 		[2]string{"The sessions of %d user were ended.", "The sessions of %d users were ended."}, false,
@@ -27,7 +27,7 @@ var userActions = []bulkAction[*person]{
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d user?", "Delete %d users?"},
 		"This cannot be undone. What is listed here goes too.",
 		[2]string{"Successfully deleted %d user.", "Successfully deleted %d users."}, true,
-		each((*visit).deleteOne)},
+		func(ctx context.Context, v *visit, chosen []*person) error { return v.deleteUsers(ctx, chosen) }},
 }
 
 // bulk is what can be done with several users at once.

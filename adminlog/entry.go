@@ -51,8 +51,8 @@ type Filter struct {
 
 // Store keeps entries. Every method may return an error that wraps auth.ErrUnavailable.
 type Store interface {
-	// AddEntry joins the transaction of ctx. In a database without Django's admin it does nothing.
-	AddEntry(ctx context.Context, e Entry) error
+	// AddEntries joins the transaction of ctx. In a database without Django's admin it does nothing.
+	AddEntries(ctx context.Context, entries ...Entry) error
 	// ListEntries returns the entries that f selects, the latest first. Without Django's admin
 	// there are none.
 	ListEntries(ctx context.Context, f Filter) ([]Entry, error)

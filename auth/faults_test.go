@@ -70,11 +70,11 @@ func (f *failing) UpdateUser(ctx context.Context, id auth.UserID, change auth.Us
 	return f.UserStore.UpdateUser(ctx, id, change)
 }
 
-func (f *failing) DeleteUser(ctx context.Context, id auth.UserID) error {
-	if err := f.fails("DeleteUser"); err != nil {
+func (f *failing) DeleteUsers(ctx context.Context, ids ...auth.UserID) error {
+	if err := f.fails("DeleteUsers"); err != nil {
 		return err
 	}
-	return f.UserStore.DeleteUser(ctx, id)
+	return f.UserStore.DeleteUsers(ctx, ids...)
 }
 
 // Each call returns the fault of each store method that it uses, and no result: a fault is neither
@@ -149,7 +149,7 @@ func TestStoreFaultsAreReturned(t *testing.T) {
 		{"SetActive", "UpdateUser", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {
 			return false, users.SetActive(ctx, alice.ID, false)
 		}},
-		{"Delete", "DeleteUser", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {
+		{"Delete", "DeleteUsers", 0, func(ctx context.Context, users *auth.Users, alice auth.User) (bool, error) {
 			return false, users.Delete(ctx, alice.ID)
 		}},
 	} {

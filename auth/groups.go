@@ -153,13 +153,36 @@ func (g *Groups) Permissions(ctx context.Context, filter PermissionFilter) iter.
 }
 
 // Delete deletes a group. Its members stay, without its permissions. ErrNotFound, ErrUnavailable.
-func (g *Groups) Delete(ctx context.Context, id GroupID) error {
-	return g.onGroup(ctx, id, func(ctx context.Context, group Group) error {
-		if err := g.store.DeleteGroup(ctx, id); err != nil {
-			return err
+func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.DeleteAll(ctx, id) }
+
+// DeleteAll is Delete for several groups: all of them are deleted, or none. It runs as many
+// statements for many groups as for few.
+func (g *Groups) DeleteAll(ctx context.Context, ids ...GroupID) error {
+	if g.config.Audit == nil {
+		return g.store.DeleteGroups(ctx, ids...)
+	}
+	return g.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		groups, err := g.LockAll(ctx, ids...)
+		if err == nil {
+			err = g.store.DeleteGroups(ctx, ids...)
 		}
-		return g.record(ctx, "group.delete", group, "", Change{"name", group.Name, ""})
+		for _, group := range groups {
+			if err == nil {
+				err = g.record(ctx, "group.delete", group, "", Change{"name", group.Name, ""})
+			}
+		}
+		return err
 	})
+}
+
+// LockAll is Lock for several groups, in the order of their ids here. ErrNotFound: there is not one
+// for each id. ErrUnavailable.
+func (g *Groups) LockAll(ctx context.Context, ids ...GroupID) ([]Group, error) {
+	found, err := g.store.LockGroups(ctx, ids...)
+	if err != nil {
+		return nil, err
+	}
+	return inOrder(ids, found, func(g Group) GroupID { return g.ID })
 }
 
 // AddMember adds a user to a group. It is idempotent. ErrNotFound, ErrUnavailable.

@@ -71,8 +71,10 @@ type GroupStore interface {
 	InsertGroup(ctx context.Context, name string) (Group, error)
 	// RenameGroup returns ErrNotFound, or ErrExists if another group has the name.
 	RenameGroup(ctx context.Context, id GroupID, name string) error
-	// DeleteGroup returns ErrNotFound.
-	DeleteGroup(ctx context.Context, id GroupID) error
+	// LockGroups is LockGroup for several groups. It returns those that there are, in any order.
+	LockGroups(ctx context.Context, ids ...GroupID) ([]Group, error)
+	// DeleteGroups returns ErrNotFound, and deletes nothing, if there is not one for each id.
+	DeleteGroups(ctx context.Context, ids ...GroupID) error
 	// SetMember adds the user to the group or removes it. It is idempotent. It returns ErrNotFound
 	// if the user or the group does not exist.
 	SetMember(ctx context.Context, id GroupID, user UserID, member bool) error

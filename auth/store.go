@@ -56,9 +56,14 @@ type UserStore interface {
 	// UpdateUser writes the fields that change sets. It returns ErrNotFound, or ErrExists if
 	// another user has the name or another unique value, as a *TakenError if it can tell which.
 	UpdateUser(ctx context.Context, id UserID, change UserChange) error
-	// DeleteUser deletes the user and the rows of Django's tables that refer to it, in one
-	// transaction, as Django's cascade does. It returns ErrNotFound.
-	DeleteUser(ctx context.Context, id UserID) error
+	// LockUsers is LockUser for several users. It returns those that there are, in any order.
+	LockUsers(ctx context.Context, ids ...UserID) ([]User, error)
+	// SetUsersActive writes whether users are active. It leaves out those that there are not.
+	SetUsersActive(ctx context.Context, active bool, ids ...UserID) error
+	// DeleteUsers deletes users and the rows of Django's tables that refer to them, in one
+	// transaction, as Django's cascade does. It returns ErrNotFound, and deletes nothing, if there
+	// is not one for each id.
+	DeleteUsers(ctx context.Context, ids ...UserID) error
 }
 
 // UserFilter selects users. The zero filter selects all of them.

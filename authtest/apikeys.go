@@ -154,7 +154,7 @@ var keyTests = map[string]func(*testing.T, Stores){
 		alice, bob := insert(t, ctx, s, "alice"), insert(t, ctx, s, "bob")
 		insertKey(t, ctx, s, alice, "abc")
 		insertKey(t, ctx, s, bob, "def")
-		if err := s.Users.DeleteUser(ctx, alice); err != nil {
+		if err := s.Users.DeleteUsers(ctx, alice); err != nil {
 			t.Fatal(err)
 		}
 		if _, _, err := s.APIKeys.Identify(ctx, digestOf("abc")); !errors.Is(err, auth.ErrNotFound) {

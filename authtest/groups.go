@@ -71,11 +71,11 @@ var groupTests = map[string]func(*testing.T, Stores){
 		if _, err := s.Groups.GroupByName(ctx, "writers"); !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("the old name: %v", err)
 		}
-		if err := s.Groups.DeleteGroup(ctx, a.ID); err != nil {
+		if err := s.Groups.DeleteGroups(ctx, a.ID); err != nil {
 			t.Error(err)
 		}
 		for _, id := range append(notIDs(), string(a.ID)) {
-			if err := s.Groups.DeleteGroup(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
+			if err := s.Groups.DeleteGroups(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
 				t.Errorf("delete %q: %v", id, err)
 			}
 			if _, err := s.Groups.GroupByID(ctx, auth.GroupID(id)); !errors.Is(err, auth.ErrNotFound) {
@@ -190,7 +190,7 @@ var groupTests = map[string]func(*testing.T, Stores){
 				t.Errorf("member %v, permitted %v: %v", test[0], test[1], got)
 			}
 		}
-		if err := s.Groups.DeleteGroup(ctx, group.ID); err != nil {
+		if err := s.Groups.DeleteGroups(ctx, group.ID); err != nil {
 			t.Fatal(err)
 		}
 		if holds(t, s, alice, "authtoken.view_token") {

@@ -25,7 +25,7 @@ var lockTests = map[string]func(*testing.T, Stores){
 				no := false
 				return s.Users.UpdateUser(ctx, id, auth.UserChange{Active: &no})
 			},
-			"deleted": s.Users.DeleteUser,
+			"deleted": func(ctx context.Context, id auth.UserID) error { return s.Users.DeleteUsers(ctx, id) },
 		}
 		for name, change := range changes {
 			id := insert(t, t.Context(), s, name)

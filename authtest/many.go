@@ -77,7 +77,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 		alice := insert(t, t.Context(), s, "alice")
 		insertToken(t, t.Context(), s, alice, "key")
 		done, of := count(t, atOnce(func(int) error {
-			return s.Users.DeleteUser(t.Context(), alice)
+			return s.Users.DeleteUsers(t.Context(), alice)
 		}), auth.ErrNotFound)
 		if done != 1 || of[auth.ErrNotFound] != many-1 {
 			t.Errorf("%d succeeded, %d got ErrNotFound", done, of[auth.ErrNotFound])
@@ -88,7 +88,7 @@ var manyTests = map[string]func(*testing.T, Stores){
 			alice := insert(t, t.Context(), s, "alice")
 			var all sync.WaitGroup
 			var remove, give error
-			all.Go(func() { remove = s.Users.DeleteUser(t.Context(), alice) })
+			all.Go(func() { remove = s.Users.DeleteUsers(t.Context(), alice) })
 			all.Go(func() { _, give = s.Tokens.InsertToken(t.Context(), tokenOf(alice, fmt.Sprint("key", round))) })
 			all.Wait()
 			if remove != nil || give != nil && !errors.Is(give, auth.ErrNotFound) {

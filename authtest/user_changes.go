@@ -101,7 +101,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 				t.Fatal(err)
 			}
 		}
-		if err := s.Users.DeleteUser(ctx, id); err != nil {
+		if err := s.Users.DeleteUsers(ctx, id); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := s.Users.UserByID(ctx, id); !errors.Is(err, auth.ErrNotFound) {
@@ -110,7 +110,7 @@ var userChangeTests = map[string]func(*testing.T, Stores){
 		if _, err := s.Tokens.Identify(ctx, "alice's key"); !errors.Is(err, auth.ErrNotFound) {
 			t.Error(err)
 		}
-		if err := s.Users.DeleteUser(ctx, id); !errors.Is(err, auth.ErrNotFound) {
+		if err := s.Users.DeleteUsers(ctx, id); !errors.Is(err, auth.ErrNotFound) {
 			t.Errorf("again: %v", err)
 		}
 		if got, err := s.Tokens.Identify(ctx, "bob's key"); err != nil || got.User.Username != "bob" {

@@ -127,7 +127,7 @@ var userTests = map[string]func(*testing.T, Stores){
 		for _, id := range notIDs() {
 			_, find := s.Users.UserByID(t.Context(), auth.UserID(id))
 			update := s.Users.UpdateUser(t.Context(), auth.UserID(id), auth.UserChange{})
-			remove := s.Users.DeleteUser(t.Context(), auth.UserID(id))
+			remove := s.Users.DeleteUsers(t.Context(), auth.UserID(id))
 			for what, err := range map[string]error{"find": find, "update": update, "delete": remove} {
 				if !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%s %q: %v", what, id, err)

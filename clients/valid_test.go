@@ -12,6 +12,7 @@ var documents = map[string]string{
 	"shop":     "../conformance/shop/openapi.json",
 	"library":  "../openapi/testdata/library.json",
 	"tutorial": "../openapi/testdata/tutorial.json",
+	"kinds":    "../openapi/testdata/kinds.json",
 	"orders":   "../examples/orders/testdata/openapi.json",
 }
 

@@ -16,10 +16,10 @@ func (b *builder) comment(e *endpoint) string {
 		return ""
 	}
 	if e.isResource {
-		return b.config.Comments[functionName(e.set.Handler(e.method))]
+		return b.functionComment(e.set.Handler(e.method))
 	}
-	if _, ok := e.view.Value().(rest.FuncView); ok {
-		return b.config.Comments[functionName(e.view.Value().(rest.FuncView).Func())]
+	if view, ok := e.view.Value().(rest.FuncView); ok {
+		return b.functionComment(view.Func())
 	}
 	verb := e.method[:1] + strings.ToLower(e.method[1:])
 	return b.config.Comments[typeName(e.view.Value())+"."+verb]
@@ -56,28 +56,40 @@ func nameOf(t reflect.Type) string {
 // packageName is the path of a package, and main for that of the program, also where a test of the
 // program has it under its path.
 func packageName(path string) string {
-	if info, ok := debug.ReadBuildInfo(); ok && info.Path == path+".test" {
+	if info, ok := debug.ReadBuildInfo(); ok && info.Path == path {
 		return "main"
 	}
 	return path
 }
 
-// functionName is the name of a function with its package. A function that another one returns has
-// the name of that one.
-func functionName(fn any) string {
+// functionComment returns the doc comment of a function, or of the one that has returned it. Where
+// the compiler has inlined the latter, the name of its caller stands before its own.
+func (b *builder) functionComment(fn any) string {
+	pkg, names := functionName(fn)
+	for i := range names {
+		if text := b.config.Comments[pkg+"."+strings.Join(names[i:], ".")]; text != "" {
+			return text
+		}
+	}
+	return ""
+}
+
+// functionName returns the package of a function, and its name: those of a method are its type and
+// its own. A literal has the name of the function around it.
+func functionName(fn any) (pkg string, names []string) {
 	v := reflect.ValueOf(fn)
 	if fn == nil || v.Kind() != reflect.Func || v.IsNil() {
-		return ""
+		return "", nil
 	}
 	name := strings.TrimSuffix(runtime.FuncForPC(v.Pointer()).Name(), "-fm")
 	name, _, _ = strings.Cut(name, "[")
 	slash := strings.LastIndexByte(name, '/') + 1
 	parts := strings.Split(name[slash:], ".")
-	for len(parts) > 2 && strings.HasPrefix(parts[len(parts)-1], "func") {
+	for len(parts) > 2 && strings.Trim(strings.TrimPrefix(parts[len(parts)-1], "func"), "0123456789") == "" {
 		parts = parts[:len(parts)-1]
 	}
 	for i, part := range parts {
 		parts[i] = strings.Trim(part, "(*)")
 	}
-	return packageName(name[:slash]+parts[0]) + "." + strings.Join(parts[1:], ".")
+	return packageName(name[:slash] + parts[0]), parts[1:]
 }

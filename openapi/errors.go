@@ -13,7 +13,7 @@ import (
 
 // errorText describes the errors of all views.
 var errorText = map[int]string{
-	http.StatusBadRequest:           "The body or a parameter is refused. The messages stand under the names of the fields.",
+	http.StatusBadRequest:           "The body or a parameter is refused. Messages stand under the fields.",
 	http.StatusUnauthorized:         "There is no credential, or it is refused.",
 	http.StatusForbidden:            "The credential is not enough for this.",
 	http.StatusNotFound:             "There is no such object, or it is not shown to this client.",

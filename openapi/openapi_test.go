@@ -165,7 +165,7 @@ func document(t *testing.T, s *site, c openapi.Config) []byte {
 // TestDocument compares documents with golden files. The same routes give the same bytes.
 func TestDocument(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial} {
+	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial, "kinds": kinds} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, got := "testdata/"+name+".json", document(t, s(), openapi.Config{Title: name})
@@ -210,6 +210,22 @@ func golden(t *testing.T, path string, got []byte) {
 	}
 	if diff := cmp.Diff(string(want), string(got)); diff != "" {
 		t.Errorf("run the test with -update, and read what changed:\n%s", diff)
+	}
+}
+
+// TestComments finds the doc comments of methods, functions, actions and models.
+func TestComments(t *testing.T) {
+	t.Parallel()
+	const pkg = "github.com/latchkey-go/latchkey/openapi_test."
+	s := library()
+	s.View("/my/", MyView{})
+	s.View("/func/", rest.Func(myView))
+	got := string(document(t, s, openapi.Config{Comments: map[string]string{pkg + "MyView.Get": "One view.",
+		pkg + "myView": "One function.", pkg + "lend": "Lends a book.", pkg + "Shelf": "Holds books."}}))
+	for _, want := range []string{"One view.", "One function.", "Lends a book.", "Holds books."} {
+		if !strings.Contains(got, `"description": "`+want+`"`) {
+			t.Errorf("%q is missing", want)
+		}
 	}
 }
 

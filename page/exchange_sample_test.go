@@ -45,8 +45,10 @@ func exchangePage() page.Page {
 						page.Submits{{Text: "DELETE", Name: "_method", Value: "DELETE", Danger: true}}}}}}}},
 				page.Operation{ID: "op", Title: hostile, Method: "PUT", Path: hostile, Texts: []string{hostile},
 					Tables: []page.Table{{Caption: "Query", Columns: []page.Column{{Label: "Name"}}}},
-					Samples: []page.Sample{{ID: "ask", Title: "Ask", Body: page.Marked("curl " + hostile), IsText: true},
-						{ID: "answer", Title: "Answer", Status: &page.Tag{Tone: page.OK, Text: "200 OK"}, Body: `{"a": 1}`}}},
+					Samples: []page.Sample{
+						{ID: "ask", Title: "Ask", Body: page.Marked("curl " + hostile), IsText: true},
+						{ID: "answer", Title: "Answer", Body: `{"a": 1}`,
+							Status: &page.Tag{Tone: page.OK, Text: "200 OK"}}}},
 				page.Panel{ID: "fields", Title: "Fields of POST", Flush: true, Body: []page.Block{
 					page.Table{Caption: "Fields", Columns: []page.Column{{Label: "Name"}}}}},
 			}}},

@@ -66,8 +66,8 @@ func (d Description) Action(method string) string {
 }
 
 // Plan returns the serializer of an action, and the name under which SerializerFor has it. The name
-// is "" for the Serializer of the viewset. One that a Choose chooses by the request is unknown: then
-// it is the Serializer too.
+// is "" for the Serializer of the viewset. Which one a Choose chooses by the request is unknown:
+// then it is the Serializer too.
 func (d Description) Plan(action string) (plan *serializer.Plan, variant string) {
 	if p := d.set.plans[action]; p != nil {
 		return p.Plan, action

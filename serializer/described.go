@@ -49,8 +49,8 @@ func (c *field) describe() Described {
 	return d
 }
 
-// StaticDefault returns the Default of a field if it is the same for each body. It reports false for
-// none, and for one that a function computes.
+// StaticDefault returns the Default of a field if it is the same for each body. It reports false
+// for none, and for one that a function computes.
 func (d Described) StaticDefault() (any, bool) {
 	switch v := d.Default.(type) {
 	case nil, computedDefault:

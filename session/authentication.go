@@ -93,7 +93,8 @@ func (Authentication) Challenge() string { return "" }
 
 // SecuritySchemes implements rest.SecurityDescriber, with drf-spectacular's name.
 func (a Authentication) SecuritySchemes() []rest.SecurityScheme {
-	return []rest.SecurityScheme{{Name: "cookieAuth", Type: "apiKey", In: "cookie", Key: a.Sessions.config.SessionCookie.Name}}
+	return []rest.SecurityScheme{{Name: "cookieAuth", Type: "apiKey", In: "cookie",
+		Key: a.Sessions.config.SessionCookie.Name}}
 }
 
 var _ rest.Authenticator = Authentication{}

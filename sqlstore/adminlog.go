@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/latchkey-go/latchkey/adminlog"
@@ -21,36 +22,56 @@ func (db *DB) AdminLog() *AdminLog { return &AdminLog{db} }
 // maxObject is how many characters of an object's text the table holds.
 const maxObject = 200
 
-// AddEntry implements adminlog.Store. A content type of a project's model that no migration has
+// addedAtOnce is how many entries AddEntries adds with one statement.
+const addedAtOnce = 100
+
+// AddEntries implements adminlog.Store. A content type of a project's model that no migration has
 // made is made here, as Django does.
-func (s *AdminLog) AddEntry(ctx context.Context, e adminlog.Entry) error {
+func (s *AdminLog) AddEntries(ctx context.Context, entries ...adminlog.Entry) error {
 	have, err := s.db.sql.Tables(ctx)
 	if err != nil || !have[adminLog] {
 		return err
 	}
-	text := []rune(e.Object.Text)
-	cut := string(text[:min(len(text), maxObject)])
-	if err := sqldb.CheckStorable(&e.Object.ID, &cut, &e.Message); err != nil {
-		return fmt.Errorf("add to %s: %w", adminLog, err)
-	}
-	user, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(e.User))
-	if !ok {
-		return fmt.Errorf("add to %s: user %q: %w", adminLog, e.User, auth.ErrNotFound)
-	}
-	query := "INSERT INTO " + adminLog + " (action_time, user_id, content_type_id, object_id, object_repr, " +
-		"action_flag, change_message) VALUES (?, " + s.db.users.placeholder +
-		", (SELECT id FROM django_content_type WHERE app_label = ? AND model = ?), ?, ?, ?, ?)"
 	err = s.db.InTx(ctx, func(ctx context.Context) error {
-		if err := s.addContentType(ctx, e.Object); err != nil {
-			return err
+		made := map[[2]string]bool{}
+		for some := range slices.Chunk(entries, addedAtOnce) {
+			if err := s.add(ctx, some, made); err != nil {
+				return err
+			}
 		}
-		return s.db.sql.Exec(ctx, query, s.db.engine.EncodeTime(s.timeOf(e)), user, e.Object.App, e.Object.Model,
-			e.Object.ID, cut, int64(e.Action), e.Message)
+		return nil
 	})
 	if err != nil {
 		return fmt.Errorf("add to %s: %w", adminLog, err)
 	}
 	return nil
+}
+
+// add inserts entries with one statement. made are the content types that are known to be there.
+func (s *AdminLog) add(ctx context.Context, entries []adminlog.Entry, made map[[2]string]bool) error {
+	var args []any
+	for _, e := range entries {
+		text := []rune(e.Object.Text)
+		cut := string(text[:min(len(text), maxObject)])
+		if err := sqldb.CheckStorable(&e.Object.ID, &cut, &e.Message); err != nil {
+			return err
+		}
+		user, ok := sqldb.ParseKey(s.db.users.model.Key.kind(), string(e.User))
+		if !ok {
+			return fmt.Errorf("user %q: %w", e.User, auth.ErrNotFound)
+		}
+		if kind := [2]string{e.Object.App, e.Object.Model}; !made[kind] {
+			if err := s.addContentType(ctx, e.Object); err != nil {
+				return err
+			}
+			made[kind] = true
+		}
+		args = append(args, s.db.engine.EncodeTime(s.timeOf(e)), user, e.Object.App, e.Object.Model, e.Object.ID, cut,
+			int64(e.Action), e.Message)
+	}
+	return s.db.sql.Exec(ctx, "INSERT INTO "+adminLog+" (action_time, user_id, content_type_id, object_id, object_repr, "+
+		"action_flag, change_message) VALUES "+rowsOf(len(entries), "?, "+s.db.users.placeholder+
+		", (SELECT id FROM django_content_type WHERE app_label = ? AND model = ?), ?, ?, ?, ?"), args...)
 }
 
 // addContentType adds the content type of a project's model unless it is there. Those of the

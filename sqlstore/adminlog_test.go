@@ -31,7 +31,7 @@ func TestAdminLog(t *testing.T) {
 			{Time: at, User: id, Object: object, Action: adminlog.Change, Message: "[]"},
 			{Time: at, User: id, Object: object, Action: adminlog.Deletion},
 		} {
-			if err := db.AdminLog().AddEntry(t.Context(), e); err != nil {
+			if err := db.AdminLog().AddEntries(t.Context(), e); err != nil {
 				t.Fatal(err)
 			}
 		}

@@ -36,6 +36,9 @@ func (s *Audit) ListEntries(ctx context.Context, filter audit.Filter) iter.Seq2[
 			return
 		}
 		after, compare := int64(-1<<63), ">=" // an entry that somebody has added may have any number
+		if filter.From > 0 { // a search by the other bound alone would read all entries below this one
+			after = filter.From
+		}
 		for left := filter.First; ; {
 			limit := entryPage
 			if left > 0 {

@@ -3,6 +3,7 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/auth"
@@ -93,31 +94,59 @@ func (s *Groups) RenameGroup(ctx context.Context, id auth.GroupID, name string) 
 	return nil
 }
 
-// DeleteGroup implements auth.GroupStore.
-func (s *Groups) DeleteGroup(ctx context.Context, id auth.GroupID) error {
-	key, ok := sqldb.ParseInteger(string(id))
-	if !ok {
-		return fmt.Errorf("delete group %q: %w", id, auth.ErrNotFound)
+// LockGroups implements auth.GroupStore.
+func (s *Groups) LockGroups(ctx context.Context, ids ...auth.GroupID) (list []auth.Group, err error) {
+	for some := range slices.Chunk(ids, holdingsChunk) {
+		is, keys := groupIDs("id", some)
+		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
+			var id int64
+			var group auth.Group
+			err := scan(&id, &group.Name)
+			group.ID = auth.GroupID(strconv.FormatInt(id, 10))
+			list = append(list, group)
+			return err
+		}, "SELECT id, name FROM auth_group WHERE "+is+" ORDER BY id"+s.db.engine.ForUpdate, keys...)
+		if err != nil {
+			return nil, fmt.Errorf("lock groups: %w", err)
+		}
 	}
-	number := s.db.engine.IntegerKey
+	return list, nil
+}
+
+// DeleteGroups implements auth.GroupStore.
+func (s *Groups) DeleteGroups(ctx context.Context, ids ...auth.GroupID) error {
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
-		// Lock the group first: a transaction that adds a member then waits, and finds no group.
-		lock := "SELECT 1 FROM auth_group WHERE id = " + number + s.db.engine.ForUpdate
-		if err := s.db.sql.Query(ctx, sqldb.Discard, lock, key); err != nil {
+		// Lock the groups first: a transaction that adds a member then waits, and finds no group.
+		if _, err := s.LockGroups(ctx, ids...); err != nil {
 			return err
 		}
-		for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
-			if table == "" { // a user model without groups
-				continue
-			}
-			if err := s.db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE group_id = "+number, key); err != nil {
+		for some := range slices.Chunk(ids, holdingsChunk) {
+			if err := s.deleteSome(ctx, some); err != nil {
 				return err
 			}
 		}
-		return s.db.sql.ExecOne(ctx, "DELETE FROM auth_group WHERE id = "+number, key)
+		return nil
 	})
 	if err != nil {
-		return fmt.Errorf("delete group %q: %w", id, err)
+		return fmt.Errorf("delete groups %q: %w", ids, err)
 	}
 	return nil
+}
+
+func (s *Groups) deleteSome(ctx context.Context, ids []auth.GroupID) error {
+	is, keys := groupIDs("group_id", ids)
+	for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
+		if table == "" { // a user model without groups
+			continue
+		}
+		if err := s.db.sql.Exec(ctx, "DELETE FROM "+table+" WHERE "+is, keys...); err != nil {
+			return err
+		}
+	}
+	is, keys = groupIDs("id", ids)
+	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM auth_group WHERE "+is, keys...)
+	if err == nil && n != int64(len(ids)) {
+		err = auth.ErrNotFound
+	}
+	return err
 }

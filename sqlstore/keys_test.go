@@ -74,7 +74,7 @@ func TestLooseColumns(t *testing.T) {
 				"update": users.UpdateUser(t.Context(), "ALICE", auth.UserChange{PasswordHash: &changed}),
 				"update hash": users.UpdateUser(t.Context(), "alice",
 					auth.UserChange{PasswordHash: &changed, IfPasswordHash: &wrong}),
-				"delete": users.DeleteUser(t.Context(), "ALICE"),
+				"delete": users.DeleteUsers(t.Context(), "ALICE"),
 			} {
 				if !errors.Is(err, auth.ErrNotFound) {
 					t.Errorf("%s: got %v, want %v", what, err, auth.ErrNotFound)

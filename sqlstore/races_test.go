@@ -20,10 +20,10 @@ func TestDeletedMeanwhile(t *testing.T) {
 	t.Parallel()
 	const permission = "auth.add_user"
 	user := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {
-		return db.Users().DeleteUser(ctx, u)
+		return db.Users().DeleteUsers(ctx, u)
 	}
 	group := func(ctx context.Context, db *sqlstore.DB, _ auth.UserID, g auth.GroupID) error {
-		return db.Groups().DeleteGroup(ctx, g)
+		return db.Groups().DeleteGroups(ctx, g)
 	}
 	member := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, g auth.GroupID) error {
 		return db.Groups().SetMember(ctx, g, u, true)
@@ -150,7 +150,7 @@ func TestTokenOfDeleted(t *testing.T) {
 			return err
 		}
 		remove := func(ctx context.Context, db *sqlstore.DB, u auth.UserID, _ auth.GroupID) error {
-			return db.Users().DeleteUser(ctx, u)
+			return db.Users().DeleteUsers(ctx, u)
 		}
 		inTurn(t, db, "given", token, remove, nil)
 		inTurn(t, db, "deleted", remove, token, auth.ErrNotFound)

@@ -60,7 +60,7 @@ func (s *Sessions) insertEntries(ctx context.Context, rows []session.Session) er
 		args = append(args, row.Key, string(row.User), mark)
 	}
 	return s.db.sql.Exec(ctx, "INSERT INTO latchkey_session (session_key, user_id, mark) VALUES "+
-		strings.Repeat("(?, ?, ?), ", len(rows)-1)+"(?, ?, ?) "+
+		rowsOf(len(rows), "?, ?, ?")+" "+
 		s.db.engine.KeepExisting("latchkey_session", "session_key"), args...)
 }
 

@@ -48,7 +48,7 @@ func TestSQLUserKeys(t *testing.T) {
 					owner != id {
 					t.Errorf("owner %q, want %q: %v", owner, id, err)
 				}
-				if err := db.Users().DeleteUser(ctx, id); !errors.Is(err, sqlstore.ErrForeignKey) {
+				if err := db.Users().DeleteUsers(ctx, id); !errors.Is(err, sqlstore.ErrForeignKey) {
 					t.Errorf("delete: %v", err)
 				}
 			})

@@ -11,6 +11,9 @@ type statement struct {
 // placeholders returns n placeholders for the list of an IN.
 func placeholders(n int) string { return strings.Repeat("?, ", n-1) + "?" }
 
+// rowsOf returns n rows for a VALUES, each with these placeholders.
+func rowsOf(n int, row string) string { return strings.Repeat("("+row+"), ", n-1) + "(" + row + ")" }
+
 // anyOf returns texts as the arguments of an IN. An IN needs an argument: without texts it is "",
 // which no row has.
 func anyOf(texts []string) []any {

@@ -37,8 +37,8 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 		"UpdateUser": func(ctx context.Context) error {
 			return db.Users().UpdateUser(ctx, alice, auth.UserChange{FirstName: &name})
 		},
-		"DeleteUser": func(ctx context.Context) error { return db.Users().DeleteUser(ctx, alice) },
-		"ListUsers":  func(ctx context.Context) error { return last(db.Users().ListUsers(ctx, auth.UserFilter{})) },
+		"DeleteUsers": func(ctx context.Context) error { return db.Users().DeleteUsers(ctx, alice) },
+		"ListUsers":   func(ctx context.Context) error { return last(db.Users().ListUsers(ctx, auth.UserFilter{})) },
 		"permissions": func(ctx context.Context) error {
 			a, err := db.Users().UserByID(ctx, alice)
 			if err != nil {
@@ -70,7 +70,7 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			_, err := db.Groups().InsertGroup(ctx, "writers")
 			return err
 		},
-		"DeleteGroup":       func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, "1") },
+		"DeleteGroups":      func(ctx context.Context) error { return db.Groups().DeleteGroups(ctx, "1") },
 		"SetMember":         func(ctx context.Context) error { return errors.Join(in(false)(ctx), in(true)(ctx)) },
 		"SetMember, remove": in(false),
 		"SetGroupPermission": func(ctx context.Context) error {
@@ -215,19 +215,19 @@ func TestEachWriteThatFails(t *testing.T) {
 	for refused, fail := range map[string][]string{
 		"INSERT ON auth_user":        {"InsertUser"},
 		"UPDATE ON auth_user":        {"UpdateUser"},
-		"DELETE ON auth_user":        {"DeleteUser"},
+		"DELETE ON auth_user":        {"DeleteUsers"},
 		"INSERT ON auth_user_groups": {"SetMember", "SetUserGroups"},
-		"DELETE ON auth_user_groups": {"DeleteGroup", "DeleteUser", "SetMember", "SetMember, remove",
+		"DELETE ON auth_user_groups": {"DeleteGroups", "DeleteUsers", "SetMember", "SetMember, remove",
 			"SetUserGroups, none"},
 		"INSERT ON auth_user_user_permissions": {"SetUserPermission"},
-		"DELETE ON auth_user_user_permissions": {"DeleteUser", "SetUserPermission, remove"},
+		"DELETE ON auth_user_user_permissions": {"DeleteUsers", "SetUserPermission, remove"},
 		"INSERT ON auth_group":                 {"InsertGroup"},
-		"DELETE ON auth_group":                 {"DeleteGroup"},
+		"DELETE ON auth_group":                 {"DeleteGroups"},
 		"INSERT ON auth_group_permissions":     {"SetGroupPermission"},
-		"DELETE ON auth_group_permissions":     {"DeleteGroup", "SetGroupPermission, remove"},
-		"DELETE ON django_admin_log":           {"DeleteUser"},
+		"DELETE ON auth_group_permissions":     {"DeleteGroups", "SetGroupPermission, remove"},
+		"DELETE ON django_admin_log":           {"DeleteUsers"},
 		"INSERT ON authtoken_token":            {"InsertToken", "InsertToken, sealed", "UnsealBatch"},
-		"DELETE ON authtoken_token": {"DeleteToken", "DeleteUser", "InsertToken", "InsertToken, sealed", "SealBatch",
+		"DELETE ON authtoken_token": {"DeleteToken", "DeleteUsers", "InsertToken", "InsertToken, sealed", "SealBatch",
 			"UnsealBatch"},
 		"INSERT ON latchkey_token":    {"InsertToken, sealed", "SealBatch", "UnsealBatch"},
 		"DELETE ON latchkey_token":    {"UnsealBatch"},
@@ -236,7 +236,7 @@ func TestEachWriteThatFails(t *testing.T) {
 		"DELETE ON django_session":    {"ClearExpired", "DeleteSession"},
 		"INSERT ON latchkey_apikey":   {"InsertKey"},
 		"UPDATE ON latchkey_apikey":   {"SaveUses", "UpdateKey"},
-		"DELETE ON latchkey_apikey":   {"DeleteEnded", "DeleteUser"},
+		"DELETE ON latchkey_apikey":   {"DeleteEnded", "DeleteUsers"},
 		"INSERT ON latchkey_lease":    {"Take lease"},
 		"UPDATE ON latchkey_lease":    {"Take lease"},
 		"INSERT ON latchkey_throttle": {"Take"},
@@ -303,21 +303,21 @@ func TestEachMissingTable(t *testing.T) {
 	t.Parallel()
 	permissions := []string{"ListPermissions", "SetGroupPermission", "SetGroupPermission, remove", "SetUserPermission",
 		"SetUserPermission, remove", "permissions"}
-	users := []string{"DeleteToken", "DeleteUser", "Identify", "Identify key", "InsertKey", "InsertToken",
+	users := []string{"DeleteToken", "DeleteUsers", "Identify", "Identify key", "InsertKey", "InsertToken",
 		"InsertToken, sealed", "InsertUser", "ListKeys", "ListTokens", "ListUsers", "ListUsers, of a group",
 		"LockOwner", "LockUser", "SampleHashes", "ScanUsers", "SealBatch",
 		"SetMember", "SetMember, remove", "SetUserGroups", "SetUserGroups, none", "SetUserPermission",
 		"SetUserPermission, remove", "UnsealBatch", "UpdateUser", "UserByID", "UserByName", "permissions"}
-	groups := []string{"DeleteGroup", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",
+	groups := []string{"DeleteGroups", "GroupByName", "InsertGroup", "ListGroups", "ListGroups, of a user",
 		"SetGroupPermission", "SetGroupPermission, remove", "SetMember", "SetMember, remove", "SetUserGroups"}
 	for table, fail := range map[string][]string{
 		"auth_user": users, "auth_group": groups, "auth_permission": permissions, "django_content_type": permissions,
-		"auth_user_groups": {"CountMembers", "DeleteGroup", "ListGroups, of a user", "ListUsers, of a group",
+		"auth_user_groups": {"CountMembers", "DeleteGroups", "ListGroups, of a user", "ListUsers, of a group",
 			"SetMember",
 			"SetMember, remove", "SetUserGroups", "SetUserGroups, none", "permissions"},
 		"auth_user_user_permissions": {"ListPermissions", "SetUserPermission", "SetUserPermission, remove",
 			"permissions"},
-		"auth_group_permissions": {"DeleteGroup", "SetGroupPermission", "SetGroupPermission, remove",
+		"auth_group_permissions": {"DeleteGroups", "SetGroupPermission", "SetGroupPermission, remove",
 			"permissions"},
 		"authtoken_token": {"DeleteToken", "Identify", "InsertToken", "InsertToken, sealed", "ListTokens", "ScanUsers",
 			"SealBatch", "TokenByUser", "UnsealBatch"},

@@ -81,7 +81,7 @@ func TestUserModelKeyedByMail(t *testing.T) {
 				!identity.User.Superuser {
 				t.Errorf("%+v, %v", identity, err)
 			}
-			if err := s.Users.DeleteUser(ctx, id); err != nil {
+			if err := s.Users.DeleteUsers(ctx, id); err != nil {
 				t.Error(err)
 			}
 			if _, err := s.Tokens.Identify(ctx, "key of ann"); !errors.Is(err, auth.ErrNotFound) {

@@ -145,7 +145,7 @@ func mapped(t *testing.T, db *sqlstore.DB, key string) {
 		"-",
 		auth.UserID(strings.ReplaceAll(string(id), "-", "") + "0"), "00000000-0000-4000-8000-000000000000"} {
 		_, find := s.Users.UserByID(ctx, no)
-		remove := s.Users.DeleteUser(ctx, no)
+		remove := s.Users.DeleteUsers(ctx, no)
 		update := s.Users.UpdateUser(ctx, no, auth.UserChange{})
 		_, token := s.Tokens.InsertToken(ctx, token.Token{Key: "nobody", UserID: no})
 		for what, err := range map[string]error{"find": find, "delete": remove, "update": update, "token": token} {
@@ -316,7 +316,7 @@ func mappedRights(t *testing.T, s authtest.Stores, id, bob auth.UserID) {
 	if !owners[id] || !owners[bob] || len(owners) != 2 {
 		t.Errorf("tokens of %v", owners)
 	}
-	if err := s.Users.DeleteUser(ctx, id); err != nil {
+	if err := s.Users.DeleteUsers(ctx, id); err != nil {
 		t.Fatal(err)
 	}
 	if _, err := s.Tokens.Identify(ctx, "key of ann"); !errors.Is(err, auth.ErrNotFound) {

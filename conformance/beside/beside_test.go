@@ -22,6 +22,7 @@ func TestBeside(t *testing.T) {
 				t.Run(s.name+", "+one.name()+" first", func(t *testing.T) { w.play(t, s.script, one, other) })
 			}
 			t.Run("the admin", func(t *testing.T) { w.admin(t) })
+			t.Run("our page of sessions", func(t *testing.T) { w.sessions(t) })
 		})
 	}
 }

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey"
+	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/conformance/launch"
 	"github.com/latchkey-go/latchkey/rest"
@@ -134,6 +135,7 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 
 func routes(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
+	site.Admin(admin.Config{})
 	token := rest.Authenticators(site.TokenAuthentication)
 	site.View("/token/", site.ObtainAuthToken)
 	site.View("/auth/token/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAuthenticated))

@@ -48,16 +48,19 @@ func (s *Step) Wire() []byte {
 	return out.Bytes()
 }
 
+// patience bounds an exchange with a server that hangs, however busy the machine is.
+const patience = 5 * time.Minute
+
 // Exchange sends the request to address ("host:port") on a new connection. If the server closes the
 // connection without an answer, the Answer has status 0.
 func (s *Step) Exchange(ctx context.Context, address string) (Answer, error) {
-	dialer := net.Dialer{Timeout: 30 * time.Second}
+	dialer := net.Dialer{Timeout: patience}
 	conn, err := dialer.DialContext(ctx, "tcp", address)
 	if err != nil {
 		return Answer{}, fmt.Errorf("connect: %w", err)
 	}
 	defer conn.Close()
-	if err := conn.SetDeadline(time.Now().Add(30 * time.Second)); err != nil {
+	if err := conn.SetDeadline(time.Now().Add(patience)); err != nil {
 		return Answer{}, fmt.Errorf("connect: %w", err)
 	}
 	// A server that refuses early may close the connection before it has read the whole request:

@@ -27,7 +27,8 @@ const (
 
 func (a *app) rootCommand() *cobra.Command {
 	root := a.group("", "Run and look after "+a.Name+".",
-		a.serveCommand(), a.checkCommand(), a.routesCommand(), a.openAPICommand(), a.jobsCommand(), a.collectStaticCommand(),
+		a.serveCommand(), a.checkCommand(), a.routesCommand(), a.openAPICommand(), a.jobsCommand(),
+		a.collectStaticCommand(),
 		a.makeMigrationsCommand(), a.migrateCommand(), a.showMigrationsCommand(), a.sqlMigrateCommand(),
 		a.squashMigrationsCommand(), a.clearSessionsCommand(), a.dbShellCommand(), a.inspectDBCommand(),
 		a.createSuperuserCommand(), a.changePasswordCommand(), a.userCommand(), a.tokenCommand(),

@@ -22,16 +22,18 @@ func (a *app) openAPICommand() *cobra.Command {
 	cmd := &cobra.Command{
 		Use: "openapi", GroupID: groupServer, Args: exactly(0),
 		Short: "Write the OpenAPI document of the routes, or compare it with a file",
-		Long: "Write the OpenAPI 3.1 document of all routes as JSON. The same routes give the same bytes, so that the\n" +
-			"file can be committed. With --check the command compares the document with such a file, prints the\n" +
-			"first differences and exits with 1 if there are any. The project must mount the document: see package\n" +
-			"openapi. No database is needed, unless the project's Setup asks it.",
+		Long: "Write the OpenAPI 3.1 document of all routes as JSON. The same routes give the same bytes, so that\n" +
+			"the file can be committed. With --check the command compares the document with such a file, prints\n" +
+			"the first differences and exits with 1 if there are any. The project must mount the document: see\n" +
+			"package openapi. No database is needed, unless the project's Setup asks it.",
 		Example: "  NAME openapi --output openapi.json\n  NAME openapi --check openapi.json",
 	}
 	cmd.Flags().StringVarP(&output, "output", "o", "", "the file to write; default standard output")
 	cmd.Flags().StringVar(&check, "check", "", "the file to compare with")
-	cmd.MarkFlagsMutuallyExclusive("output", "check")
 	cmd.RunE = a.withoutDatabase(func(_ context.Context, p *Services, _ []string) error {
+		if output != "" && check != "" {
+			return usagef(cmd, "--output and --check exclude each other")
+		}
 		document, err := openAPIOf(p.Routes)
 		switch {
 		case err != nil:
@@ -39,7 +41,7 @@ func (a *app) openAPICommand() *cobra.Command {
 		case check != "":
 			return a.checkOpenAPI(document, check)
 		case output != "":
-			return os.WriteFile(output, document, 0o644) //nolint:gosec // the document is for everybody who builds clients
+			return os.WriteFile(output, document, 0o644) //nolint:gosec // for everybody who builds clients
 		}
 		_, err = a.Out.Write(document)
 		return err

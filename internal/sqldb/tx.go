@@ -48,10 +48,12 @@ type hook struct {
 	run   func()
 }
 
-// lastWrite is a function to run before the commit, with its depth as in hook.
+// lastWrite is what a function writes before the commit, with its depth as in hook. The function
+// gets all items of its key.
 type lastWrite struct {
-	depth int
-	run   func(ctx context.Context) error
+	depth     int
+	key, item any
+	run       func(ctx context.Context, items []any) error
 }
 
 // tx returns the transaction of ctx, or nil where ctx has none or the transaction is committed.
@@ -91,13 +93,22 @@ func (db *DB) AfterCommit(ctx context.Context, fn func()) {
 // in the order of their registration. A function that was registered in a savepoint which is rolled
 // back does not run.
 func (db *DB) BeforeCommit(ctx context.Context, fn func(ctx context.Context) error) error {
+	return db.Gather(ctx, new(int), nil, func(ctx context.Context, _ []any) error { return fn(ctx) })
+}
+
+// Gather is BeforeCommit for items that are written together: fn gets all items that the
+// transaction has gathered with the same key, in their order, without those of savepoints that were
+// rolled back. It runs once, in the place of the first of them.
+func (db *DB) Gather(
+	ctx context.Context, key, item any, fn func(ctx context.Context, items []any) error,
+) error {
 	t := db.tx(ctx)
 	if t == nil {
 		return errNoTransaction
 	}
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	t.before = append(t.before, lastWrite{ctx.Value(txKey{db}).(scope).depth, fn})
+	t.before = append(t.before, lastWrite{ctx.Value(txKey{db}).(scope).depth, key, item, fn})
 	return nil
 }
 
@@ -111,8 +122,17 @@ func (t *tx) runBefore(ctx context.Context) error {
 		if len(due) == 0 {
 			return nil
 		}
+		items := map[any][]any{}
 		for _, last := range due {
-			if err := last.run(ctx); err != nil {
+			items[last.key] = append(items[last.key], last.item)
+		}
+		for _, last := range due {
+			together := items[last.key]
+			if together == nil { // they are written
+				continue
+			}
+			items[last.key] = nil
+			if err := last.run(ctx, together); err != nil {
 				return err
 			}
 		}

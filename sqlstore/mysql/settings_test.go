@@ -68,7 +68,7 @@ func undoneByTimeout(t *testing.T, target faults.Target) {
 		t.Fatal(err)
 	}
 	for what, wait := range map[string]func(ctx context.Context) error{
-		"store": func(ctx context.Context) error { return db.Groups().DeleteGroup(ctx, locked.ID) },
+		"store": func(ctx context.Context) error { return db.Groups().DeleteGroups(ctx, locked.ID) },
 		"schema": func(ctx context.Context) error {
 			return sqldb.Of(db).Exec(ctx, "DELETE FROM auth_group WHERE name = 'locked'")
 		},

@@ -244,7 +244,7 @@ func TestReferenceOfAProjectsTable(t *testing.T) {
 		author_id integer NOT NULL REFERENCES auth_user (id) DEFERRABLE INITIALLY DEFERRED)`,
 		"INSERT INTO blog_post (author_id) VALUES (1)")
 	db := open(t, path)
-	err := db.Users().DeleteUser(t.Context(), "1")
+	err := db.Users().DeleteUsers(t.Context(), "1")
 	if !errors.Is(err, sqlstore.ErrForeignKey) || errors.Is(err, auth.ErrUnavailable) {
 		t.Errorf("got %v", err)
 	}

@@ -70,7 +70,7 @@ func TestForeignKeysAfterACancelledChange(t *testing.T) {
 		if err == nil {
 			t.Fatal("a cancelled change was committed")
 		}
-		if err := db.Users().DeleteUser(t.Context(), alice); !errors.Is(err, sqlstore.ErrForeignKey) {
+		if err := db.Users().DeleteUsers(t.Context(), alice); !errors.Is(err, sqlstore.ErrForeignKey) {
 			t.Fatalf("round %d: a user that a post refers to is deleted: %v", i, err)
 		}
 	}
@@ -232,7 +232,7 @@ func TestDeleteUserWithoutTheAdmin(t *testing.T) {
 	if _, err := beside.Exec(`DROP TABLE django_admin_log`); err != nil {
 		t.Fatal(err)
 	}
-	if err := db.Users().DeleteUser(t.Context(), id); err != nil {
+	if err := db.Users().DeleteUsers(t.Context(), id); err != nil {
 		t.Error(err)
 	}
 }

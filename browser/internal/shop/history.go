@@ -123,7 +123,7 @@ func (h *history) add(daysAgo int, username, first, last, group string, staff bo
 		Email: username + "@example.com", Password: Password, Staff: staff, Superuser: group == ""})
 	h.must(err)
 	h.ids[username] = user.ID
-	h.must(h.AdminLog.AddEntry(ctx, adminlog.Entry{Time: h.Clock.Now(), User: h.ids["maria.lindqvist"],
+	h.must(h.AdminLog.AddEntries(ctx, adminlog.Entry{Time: h.Clock.Now(), User: h.ids["maria.lindqvist"],
 		Action: adminlog.Addition, Message: adminlog.AddedMessage,
 		Object: adminlog.Object{App: "auth", Model: "user", ID: string(user.ID), Text: username}}))
 	if group == "" {
@@ -188,7 +188,7 @@ func (h *history) recent() {
 	_, err := h.Users.Update(h.at(0, 8*time.Hour+12*time.Minute), jonas, auth.UpdateParams{Email: &email})
 	h.must(err)
 	h.must(h.Groups.GrantUser(h.at(0, 8*time.Hour+31*time.Minute), jonas, "auth.add_user"))
-	h.must(h.AdminLog.AddEntry(h.t.Context(), adminlog.Entry{Time: h.Clock.Now(), User: h.ids["maria.lindqvist"],
+	h.must(h.AdminLog.AddEntries(h.t.Context(), adminlog.Entry{Time: h.Clock.Now(), User: h.ids["maria.lindqvist"],
 		Action: adminlog.Change, Message: adminlog.ChangedMessage("Email address", "User permissions"),
 		Object: adminlog.Object{App: "auth", Model: "user", ID: string(jonas), Text: "jonas.berg"}}))
 	for _, name := range []string{"jonas.berg", "lukasz.wojcik", "leila.haddad"} {
