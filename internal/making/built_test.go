@@ -67,9 +67,9 @@ func TestBuilt(t *testing.T) {
 	binary := build(t, dir)
 	for _, c := range [][2]string{
 		{"makemigrations --check", "No changes detected\n"},
-		{"migrate", "Applying shop.0002_rename_note_order_remark_order_priority...\n"},
+		{"migrate", "    Add field priority to order\n"},
 		{"showmigrations shop", "shop\n [X] 0001_initial\n [X] 0002_rename_note_order_remark_order_priority\n"},
-		{"migrate shop zero", "Unapplying shop.0001_initial...\n"},
+		{"migrate shop zero", "    Undo Create model Customer\n"},
 	} {
 		cmd := exec.CommandContext(t.Context(), binary, strings.Fields(c[0])...)
 		cmd.Dir = dir
