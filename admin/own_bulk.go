@@ -199,9 +199,5 @@ func (v *visit) touchedTable(l *ownList, rows []dbmodel.Row) page.Block {
 		}
 		t.Rows = append(t.Rows, shown)
 	}
-	card := page.Card{Title: l.o.title(), Body: []page.Block{t}}
-	if len(rows) > treeSize {
-		card.Title = v.T("The first %d", treeSize)
-	}
-	return card
+	return page.Card{Title: v.treeTitle(l.o.title(), len(rows)), Body: []page.Block{t}}
 }

@@ -145,16 +145,17 @@ func (v *visit) previewBlocks(o *owned, rows []dbmodel.Row, counts map[*dbmodel.
 		summary.Rows = append(summary.Rows, page.Row{Cells: []page.Cell{{Line: page.Textf("%s", capital(m.Plural))},
 			{Line: count}, {Line: page.Textf("%s", v.T("deleted"))}}})
 	}
-	tree := page.Tree{Title: v.T("The first %d", treeSize)}
+	tree, n := page.Tree{}, 0
 	for _, row := range rows {
-		if len(tree.Items) == treeSize {
-			break
+		if !sees[row.Model] {
+			continue
 		}
-		if sees[row.Model] {
+		if n++; n <= treeSize {
 			tree.Items = append(tree.Items, page.TreeItem{Line: page.Line{page.Text(capital(row.Model.Verbose) + ": "),
 				v.admin.linkTo(row)}})
 		}
 	}
+	tree.Title = v.treeTitle(v.T("In detail"), n)
 	return []page.Block{page.Card{Title: v.T("What goes"), Body: []page.Block{summary}}, tree}, nil
 }
 

@@ -82,7 +82,7 @@ func trailTable(v *visit, entries []audit.Entry) page.Table {
 			{Line: page.Line{page.Strong(actorName(v, e))}, Sub: page.Line{page.Text(e.Via), page.Text(" "),
 				page.Mono(e.Network)}},
 			{Line: page.Line{page.Text(e.Action)}, Sub: page.Line{page.Text(objectName(e))}, Narrow: at},
-			{Diff: diffOf(e.Changes)},
+			{Diff: diffOf(v, e.Changes)},
 			{Line: page.Line{page.Mono(e.Hash[:min(8, len(e.Hash))])}},
 		}})
 	}
@@ -105,7 +105,8 @@ func objectName(e audit.Entry) string {
 	return e.Kind + " " + name
 }
 
-func diffOf(changes []auth.Change) (all []page.Change) {
+// diffOf shows changes. Of a secret the trail has no values.
+func diffOf(v *visit, changes []auth.Change) (all []page.Change) {
 	for _, c := range changes {
 		change := page.Change{Name: c.Field}
 		if c.Old != "" {
@@ -113,6 +114,9 @@ func diffOf(changes []auth.Change) (all []page.Change) {
 		}
 		if c.New != "" {
 			change.Now = page.Line{page.Ins(c.New)}
+		}
+		if c.Old == "" && c.New == "" {
+			change.Now = page.Line{page.Soft(v.T("changed"))}
 		}
 		all = append(all, change)
 	}

@@ -24,6 +24,14 @@ type losses struct {
 // treeSize is how many users the tree of a preview shows.
 const treeSize = 20
 
+// treeTitle is the title of what a preview shows of n things: whole, or how many it shows.
+func (v *visit) treeTitle(whole string, n int) string {
+	if n > treeSize {
+		return v.T("The first %d", treeSize)
+	}
+	return whole
+}
+
 // losses looks up what goes with users.
 func (v *visit) losses(ctx context.Context, users []*person) (*losses, error) {
 	l := &losses{users: len(users)}
@@ -152,5 +160,5 @@ func (l *losses) blocks(v *visit) []page.Block {
 			{Line: count}, {Line: page.Textf("%s", v.T(row.effect))}}})
 	}
 	return []page.Block{page.Card{Title: v.T("What goes"), Body: []page.Block{table}},
-		page.Tree{Title: v.T("What belongs to them"), Items: l.tree}}
+		page.Tree{Title: v.treeTitle(v.T("What belongs to them"), l.users), Items: l.tree}}
 }

@@ -72,7 +72,7 @@ func (v *visit) previewUsers(q *question, action bulkAction[*person], chosen []*
 	}
 	if !action.danger {
 		shown := users[:min(len(users), treeSize)]
-		q.body = append(q.body, page.Card{Title: v.T("The first %d", len(shown)),
+		q.body = append(q.body, page.Card{Title: v.treeTitle(v.N(len(users), "%d user", "%d users"), len(users)),
 			Body: []page.Block{userTable(v, shown, page.Column{Label: v.T("Username")})}})
 		return nil
 	}
