@@ -24,10 +24,11 @@ func (v *visit) showHistory(object adminlog.Object, crumbs []page.Link) (*rest.R
 		return v.answer(p)
 	}
 	table := page.Table{Caption: v.T("Change history: %s", object.Text), Stick: true, Columns: []page.Column{
-		{Label: v.T("Date/time")}, {Label: v.T("User")}, {Label: v.T("Action")}}}
+		{Label: v.T("Date/time")}, {Label: v.T("User"), Rank: page.Medium}, {Label: v.T("Action")}}}
 	for _, e := range found.rows {
+		name := page.Line{page.Text(e.Name)}
 		table.Rows = append(table.Rows, page.Row{Cells: []page.Cell{
-			{Line: page.Line{page.Time{At: e.Time, As: page.Seconds}}}, {Line: page.Line{page.Text(e.Name)}},
+			{Line: page.Line{page.Time{At: e.Time, As: page.Seconds}}, Narrow: name}, {Line: name},
 			{Line: page.Textf("%s", v.describe(e))}}})
 	}
 	p.Body = []page.Block{table, found.pager(v, nil)}

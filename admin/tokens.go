@@ -85,7 +85,7 @@ func (v *visit) tokenOf(name string) ([]token.Listed, error) {
 
 func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 	table := page.Table{Caption: v.T("Tokens"), Stick: true, Columns: []page.Column{
-		{Label: v.T("User")}, {Label: v.T("Key")}, {Label: v.T("Created")},
+		{Label: v.T("User")}, {Label: v.T("Key"), Rank: page.Medium}, {Label: v.T("Created"), Rank: page.Medium},
 		{Label: v.T("History"), Hidden: true}, {Label: v.T("Action"), Hidden: true}}}
 	mayDelete, err := v.may("authtoken.delete_tokenproxy")
 	if err != nil {
@@ -103,7 +103,7 @@ func (v *visit) tokenTable(found []token.Listed) (page.Table, error) {
 				More: t.Username}}
 		}
 		table.Rows = append(table.Rows, page.Row{ID: string(t.UserID), Cells: []page.Cell{
-			{Line: page.Line{link(t.UserID, t.Username)}}, {Line: key},
+			{Line: page.Line{link(t.UserID, t.Username)}, Narrow: key}, {Line: key},
 			{Line: moment(v, page.Time{At: t.Created, As: page.Day})},
 			{Line: page.Line{page.Link{URL: v.admin.url(tokenPath(t.UserID, "history/")), Text: v.T("History"),
 				More: t.Username}}}, {Line: end}}})
