@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
@@ -23,7 +24,7 @@ func open(t *testing.T, change func(site *latchkey.Site, c *admin.Config)) *test
 	t.Helper()
 	site := testkit.Open(t, latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
 		c := admin.Config{Users: site.Users, Groups: site.Groups, Sessions: site.Sessions, Tx: site.Tx,
-			Log: site.AdminLog, Tokens: site.Tokens, Keys: site.Keys, Now: site.Now,
+			Log: site.AdminLog, Tokens: site.Tokens, Keys: site.Keys, Now: site.Now, MaxReadTime: time.Hour,
 			Validators: site.Validators,
 			Pages: page.New(page.Site{Name: "Shop", Sheet: "/static/base.css", Script: "/static/app.js",
 				Theme: "/admin/theme/"})}

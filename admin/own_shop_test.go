@@ -157,7 +157,7 @@ func shopModels(site *latchkey.Site) []admin.Registration {
 // openShop is a site with an admin of a project's own models.
 func openShop(t testing.TB, models func(site *latchkey.Site) []admin.Registration) *testkit.Site {
 	t.Helper()
-	return openShopWith(t, admin.Config{}, models)
+	return openShopWith(t, admin.Config{MaxReadTime: time.Hour}, models)
 }
 
 // openShopWith is the site with other bounds.

@@ -135,7 +135,7 @@ func open(t *testing.T, database string, users sqlstore.UserModel) *ours {
 
 func routes(site *latchkey.Site) error {
 	site.Users.OnCreate(site.Tokens.CreateFor)
-	site.Admin(admin.Config{})
+	site.Admin(admin.Config{MaxReadTime: patience})
 	token := rest.Authenticators(site.TokenAuthentication)
 	site.View("/token/", site.ObtainAuthToken)
 	site.View("/auth/token/", rest.Func(whoAmI), token, rest.Permissions(rest.IsAuthenticated))

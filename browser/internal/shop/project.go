@@ -67,7 +67,7 @@ func project() latchkey.Project {
 				rest.Description("All orders, the newest first."), orders)
 			site.View("/api/orders/{number:int}/", orderDetail{store}, rest.Name("Order"),
 				rest.Description("One order of the shop."), orders)
-			site.Admin(admin.Config{API: "/api/", Models: registered(site),
+			site.Admin(admin.Config{API: "/api/", Models: registered(site), MaxReadTime: time.Hour,
 				Scopes: []string{"orders:read", "orders:write", "reports:read"}})
 			site.SignInPages("/api-auth/")
 			return nil
