@@ -7,6 +7,8 @@ import (
 	"path/filepath"
 
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/migrate/ops"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
@@ -14,16 +16,8 @@ import (
 // A project's own table is created after the built-in ones, and removed again.
 func Example() {
 	ctx := context.Background()
-	folder, err := os.MkdirTemp("", "example")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(folder)
-	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(folder, "db.sqlite3"), sqlstore.Config{})
-	if err != nil {
-		panic(err)
-	}
-	defer db.Close()
+	db, remove := open(ctx)
+	defer remove()
 
 	m := migrate.New(db, migrate.Migration{
 		App: "notes", Name: "0001_initial",
@@ -48,4 +42,58 @@ func Example() {
 	// notes 0001_initial false
 	// 0 <nil>
 	// notes 0001_initial true
+}
+
+func fillSlugs(ctx context.Context, db ops.DB, b ops.Batch) error {
+	where, args := b.Where("id")
+	_, err := db.Exec(ctx, "UPDATE blog_article SET slug = lower(title) WHERE "+where, args...)
+	return err
+}
+
+// The rows that exist get a value for a new column, two in a transaction.
+func Example_batches() {
+	ctx := context.Background()
+	db, remove := open(ctx)
+	defer remove()
+
+	id := ops.Field{Name: "id", Kind: model.BigAutoField, PrimaryKey: true}
+	title := ops.Field{Name: "title", Kind: model.TextField}
+	slug := ops.Field{Name: "slug", Kind: model.TextField}
+	const rows = "INSERT INTO blog_article (title, slug) VALUES ('One', ''), ('Two', ''), ('Three', '')"
+	m := migrate.New(db,
+		migrate.Migration{App: "blog", Name: "0001_initial", Operations: []ops.Operation{
+			ops.CreateModel{Name: "Article", Fields: []ops.Field{id, title, slug}},
+			ops.RunSQL{Up: []string{rows}},
+		}},
+		migrate.Migration{App: "blog", Name: "0002_slugs", Operations: []ops.Operation{
+			ops.RunBatches{Name: "fill the slugs", Model: "article", Size: 2, Each: fillSlugs, Back: ops.NoBatch},
+		}},
+	)
+	err := m.Up(ctx, "", func(s migrate.Step, _ bool) {
+		if s.Total > 0 {
+			fmt.Printf("%d of %d rows\n", s.Rows, s.Total)
+		}
+	})
+	if err != nil {
+		panic(err)
+	}
+	// Output:
+	// 2 of 3 rows
+	// 3 of 3 rows
+}
+
+// open opens a new database. The function removes it.
+func open(ctx context.Context) (*sqlstore.DB, func()) {
+	folder, err := os.MkdirTemp("", "example")
+	if err != nil {
+		panic(err)
+	}
+	db, err := sqlite.Open(ctx, "sqlite:"+filepath.Join(folder, "db.sqlite3"), sqlstore.Config{})
+	if err != nil {
+		panic(err)
+	}
+	return db, func() {
+		db.Close()
+		os.RemoveAll(folder)
+	}
 }

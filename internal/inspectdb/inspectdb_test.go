@@ -143,7 +143,8 @@ func TestWrite(t *testing.T) {
 			if diff := cmp.Diff(string(want), string(got)); diff != "" {
 				t.Errorf("(-want +got)\n%s", diff)
 			}
-			set := model.NewSet(model.App{Label: "auth", Models: []any{user}}, model.App{Label: "shop", Models: e.models})
+			set := model.NewSet(model.App{Label: "auth", Models: []any{user}},
+				model.App{Label: "shop", Models: e.models})
 			found, err := table.New(set, db.SQL(), table.Config{}).Compare(t.Context(), "shop")
 			if err != nil {
 				t.Fatal(err)

@@ -8,6 +8,11 @@ import (
 	"github.com/latchkey-go/latchkey/model"
 )
 
+func fillNotes(ctx context.Context, db ops.DB) error {
+	_, err := db.Exec(ctx, `UPDATE shop_order SET note = ? WHERE note = ''`, "none")
+	return err
+}
+
 // What a migration file of a project lists. Here the state is made of it; "migrate" runs it.
 func Example() {
 	initial := []ops.Operation{
@@ -33,10 +38,7 @@ func Example() {
 		ops.RunSQL{
 			Up: []string{`UPDATE shop_order SET note = number`}, Down: []string{},
 		},
-		ops.RunGo{Name: "fill the notes", Down: ops.Nothing, Up: func(ctx context.Context, db ops.DB) error {
-			_, err := db.Exec(ctx, `UPDATE shop_order SET note = ? WHERE note = ''`, "none")
-			return err
-		}},
+		ops.RunGo{Name: "fill the notes", Up: fillNotes, Down: ops.Nothing},
 	}
 	var s ops.State
 	for _, m := range []ops.Migration{

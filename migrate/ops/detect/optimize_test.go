@@ -13,7 +13,8 @@ import (
 func TestOptimize(t *testing.T) {
 	t.Parallel()
 	code := ops.AddField{Model: "customer", Field: ops.Field{Name: "code", Kind: model.CharField, Null: true}}
-	key := ops.AddField{Model: "order", Field: ops.Field{Name: "c", Kind: model.ForeignKey, To: "shop.Customer", Null: true}}
+	key := ops.AddField{Model: "order",
+		Field: ops.Field{Name: "c", Kind: model.ForeignKey, To: "shop.Customer", Null: true}}
 	dated := ops.RunGo{Name: "fill"}
 	for name, c := range map[string]struct {
 		all  []ops.Operation
@@ -31,7 +32,8 @@ func TestOptimize(t *testing.T) {
 			[]ops.Operation{code, ops.RunGo{Elidable: true}, ops.RemoveField{Model: "customer", Name: "code"}}, ""},
 		"an index that has another name": {
 			[]ops.Operation{ops.AddIndex{Model: "order", Index: ops.Index{Name: "a"}},
-				ops.RenameIndex{Model: "order", Old: "a", New: "b"}, ops.RenameIndex{Model: "order", Old: "b", New: "c"}},
+				ops.RenameIndex{Model: "order", Old: "a", New: "b"},
+				ops.RenameIndex{Model: "order", Old: "b", New: "c"}},
 			"Create index c on field(s)  of model order"},
 		"a model that is renamed twice": {
 			[]ops.Operation{ops.RenameModel{Old: "A", New: "B"}, key, ops.RenameModel{Old: "B", New: "C"}},
