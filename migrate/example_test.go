@@ -50,7 +50,7 @@ func fillSlugs(ctx context.Context, db ops.DB, b ops.Batch) error {
 	return err
 }
 
-// The rows that exist get a value for a new column, two in a transaction.
+// The rows that exist get a value for a new column, a thousand in a transaction.
 func Example_batches() {
 	ctx := context.Background()
 	db, remove := open(ctx)
@@ -59,14 +59,15 @@ func Example_batches() {
 	id := ops.Field{Name: "id", Kind: model.BigAutoField, PrimaryKey: true}
 	title := ops.Field{Name: "title", Kind: model.TextField}
 	slug := ops.Field{Name: "slug", Kind: model.TextField}
-	const rows = "INSERT INTO blog_article (title, slug) VALUES ('One', ''), ('Two', ''), ('Three', '')"
+	const rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) " +
+		"INSERT INTO blog_article (title, slug) SELECT 'Title ' || i, '' FROM n"
 	m := migrate.New(db,
 		migrate.Migration{App: "blog", Name: "0001_initial", Operations: []ops.Operation{
 			ops.CreateModel{Name: "Article", Fields: []ops.Field{id, title, slug}},
 			ops.RunSQL{Up: []string{rows}},
 		}},
 		migrate.Migration{App: "blog", Name: "0002_slugs", Operations: []ops.Operation{
-			ops.RunBatches{Name: "fill the slugs", Model: "article", Size: 2, Each: fillSlugs, Back: ops.NoBatch},
+			ops.RunBatches{Name: "fill the slugs", Model: "article", Size: 1000, Each: fillSlugs, Back: ops.NoBatch},
 		}},
 	)
 	err := m.Up(ctx, "", func(s migrate.Step, _ bool) {
@@ -78,8 +79,9 @@ func Example_batches() {
 		panic(err)
 	}
 	// Output:
-	// 2 of 3 rows
-	// 3 of 3 rows
+	// 1000 of 2500 rows
+	// 2000 of 2500 rows
+	// 2500 of 2500 rows
 }
 
 // open opens a new database. The function removes it.

@@ -5,13 +5,12 @@ import (
 
 	"github.com/latchkey-go/latchkey/migrate/ops"
 	"github.com/latchkey-go/latchkey/migrate/ops/gofile"
-	"github.com/latchkey-go/latchkey/model"
 )
 
-// The file of a migration that adds a field.
+// The file of a migration that removes a field.
 func Example() {
-	m := ops.Migration{App: "shop", Name: "0002_order_note", Operations: []ops.Operation{
-		ops.AddField{Model: "order", Field: ops.Field{Name: "note", Kind: model.TextField}, Once: ""},
+	m := ops.Migration{App: "shop", Name: "0002_remove_order_note", Operations: []ops.Operation{
+		ops.RemoveField{Model: "order", Name: "note"},
 	}}
 	source, err := gofile.Migration(gofile.Package{Name: "migrations", Path: "example.com/shop/migrations"}, m)
 	if err != nil {
@@ -19,20 +18,19 @@ func Example() {
 	}
 	fmt.Printf("%s:\n%s", gofile.Name(m.Name), source)
 	// Output:
-	// 0002_order_note.go:
+	// 0002_remove_order_note.go:
 	// package migrations
 	//
 	// import (
 	// 	"github.com/latchkey-go/latchkey/migrate"
 	// 	"github.com/latchkey-go/latchkey/migrate/ops"
-	// 	"github.com/latchkey-go/latchkey/model"
 	// )
 	//
-	// func m0002OrderNote() migrate.Migration {
+	// func m0002RemoveOrderNote() migrate.Migration {
 	// 	return migrate.Migration{
-	// 		App: "shop", Name: "0002_order_note",
+	// 		App: "shop", Name: "0002_remove_order_note",
 	// 		Operations: []ops.Operation{
-	// 			ops.AddField{Model: "order", Field: ops.Field{Name: "note", Kind: model.TextField}, Once: ""},
+	// 			ops.RemoveField{Model: "order", Name: "note"},
 	// 		},
 	// 	}
 	// }
