@@ -97,7 +97,7 @@ func (s *Groups) RenameGroup(ctx context.Context, id auth.GroupID, name string) 
 // LockGroups implements auth.GroupStore.
 func (s *Groups) LockGroups(ctx context.Context, ids ...auth.GroupID) (list []auth.Group, err error) {
 	for some := range slices.Chunk(ids, holdingsChunk) {
-		is, keys := groupIDs("id", some)
+		is, keys := s.groupIDs("id", some)
 		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 			var id int64
 			var group auth.Group
@@ -134,7 +134,7 @@ func (s *Groups) DeleteGroups(ctx context.Context, ids ...auth.GroupID) error {
 }
 
 func (s *Groups) deleteSome(ctx context.Context, ids []auth.GroupID) error {
-	is, keys := groupIDs("group_id", ids)
+	is, keys := s.groupIDs("group_id", ids)
 	for _, table := range []string{s.db.users.groups, "auth_group_permissions"} {
 		if table == "" { // a user model without groups
 			continue
@@ -143,7 +143,7 @@ func (s *Groups) deleteSome(ctx context.Context, ids []auth.GroupID) error {
 			return err
 		}
 	}
-	is, keys = groupIDs("id", ids)
+	is, keys = s.groupIDs("id", ids)
 	n, err := s.db.sql.ExecCount(ctx, "DELETE FROM auth_group WHERE "+is, keys...)
 	if err == nil && n != int64(len(ids)) {
 		err = auth.ErrNotFound

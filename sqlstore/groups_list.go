@@ -56,7 +56,7 @@ func (s *Groups) page(ctx context.Context, f auth.GroupFilter, after string, lim
 	}
 	where := "1 = 1" + belongs
 	if f.IDs != nil {
-		condition, keys := groupIDs("id", f.IDs)
+		condition, keys := s.groupIDs("id", f.IDs)
 		where, args = where+" AND "+condition, append(args, keys...)
 	}
 	if f.Search != "" {

@@ -30,7 +30,7 @@ func (u *userTable) oneOf(column string, ids []auth.UserID) (condition string, a
 }
 
 // groupIDs returns the condition that column is one of the ids.
-func groupIDs(column string, ids []auth.GroupID) (condition string, args []any) {
+func (s *Groups) groupIDs(column string, ids []auth.GroupID) (condition string, args []any) {
 	for _, id := range ids {
 		if key, ok := sqldb.ParseInteger(string(id)); ok {
 			args = append(args, key)
@@ -39,7 +39,8 @@ func groupIDs(column string, ids []auth.GroupID) (condition string, args []any) 
 	if len(args) == 0 {
 		return "1 = 0", nil
 	}
-	return column + " IN (" + placeholders(len(args)) + ")", args
+	keys := slices.Repeat([]string{s.db.engine.IntegerKey}, len(args))
+	return column + " IN (" + strings.Join(keys, ", ") + ")", args
 }
 
 // HoldingsOf implements auth.GroupStore: two statements for each chunk of users.
@@ -101,7 +102,7 @@ func (s *Groups) PermissionsOf(
 ) (map[auth.GroupID][]auth.Permission, error) {
 	all := map[auth.GroupID][]auth.Permission{}
 	for chunk := range slices.Chunk(groups, holdingsChunk) {
-		condition, args := groupIDs("h.group_id", chunk)
+		condition, args := s.groupIDs("h.group_id", chunk)
 		err := s.readPermissions(ctx, "auth_group_permissions", "group_id", condition, args,
 			func(scan func(p *auth.Permission, holder any) error) error {
 				var id int64
@@ -139,7 +140,7 @@ func (s *Groups) CountMembersOf(ctx context.Context, groups []auth.GroupID) (map
 		return all, nil
 	}
 	for chunk := range slices.Chunk(groups, holdingsChunk) {
-		condition, args := groupIDs("group_id", chunk)
+		condition, args := s.groupIDs("group_id", chunk)
 		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 			var id int64
 			var n int

@@ -37,8 +37,8 @@ func commands(text string) (list []shown) {
 }
 
 // elsewhere are commands that other tests run: .ci/run, tools/demo_test.sh, tools/latchkeyvet,
-// TestShownTests, the scripts explain and inspectdb of internal/cli, and TestDrafted of conformance,
-// which builds and serves a draft.
+// TestShownTests, the scripts explain and inspectdb of internal/cli, and TestDrafted of
+// conformance, which builds and serves a draft.
 var elsewhere = map[string]bool{
 	"make demo": true, "make test": true, "go vet -vettool=$(which latchkeyvet) ./...": true, "go test ./...": true,
 	"tutorial explain 6QK3ZJ5TB3YH2M4W": true, "latchkey inspectdb --django-script > describe.py": true,
