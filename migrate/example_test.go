@@ -8,7 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/migrate/ops"
-	dbmodel "github.com/latchkey-go/latchkey/model"
+	kinds "github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
 	"github.com/latchkey-go/latchkey/sqlstore/sqlite"
 )
@@ -16,7 +16,7 @@ import (
 // A project's own table is created after the built-in ones, and removed again.
 func Example() {
 	ctx := context.Background()
-	db, remove := openNew(ctx)
+	db, remove := newFile(ctx)
 	defer remove()
 
 	m := migrate.New(db, migrate.Migration{
@@ -53,12 +53,12 @@ func fillSlugs(ctx context.Context, db ops.DB, b ops.Batch) error {
 // The rows that exist get a value for a new column, a thousand in a transaction.
 func Example_batches() {
 	ctx := context.Background()
-	db, remove := openNew(ctx)
+	db, remove := newFile(ctx)
 	defer remove()
 
-	id := ops.Field{Name: "id", Kind: dbmodel.BigAutoField, PrimaryKey: true}
-	title := ops.Field{Name: "title", Kind: dbmodel.TextField}
-	slug := ops.Field{Name: "slug", Kind: dbmodel.TextField}
+	id := ops.Field{Name: "id", Kind: kinds.BigAutoField, PrimaryKey: true}
+	title := ops.Field{Name: "title", Kind: kinds.TextField}
+	slug := ops.Field{Name: "slug", Kind: kinds.TextField}
 	const rows = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 2500) " +
 		"INSERT INTO blog_article (title, slug) SELECT 'Title ' || i, '' FROM n"
 	m := migrate.New(db,
@@ -84,8 +84,8 @@ func Example_batches() {
 	// 2500 of 2500 rows
 }
 
-// openNew opens a new database. The function removes it.
-func openNew(ctx context.Context) (*sqlstore.DB, func()) {
+// newFile opens a new database file. The function removes it.
+func newFile(ctx context.Context) (*sqlstore.DB, func()) {
 	folder, err := os.MkdirTemp("", "example")
 	if err != nil {
 		panic(err)
