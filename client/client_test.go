@@ -134,12 +134,16 @@ func TestList(t *testing.T) {
 		"/api/cursor/":           `{"next": "/api/cursor/?cursor=x", "previous": null, "results": [{"id": 1}]}`,
 		"/api/cursor/?cursor=x":  `{"next": null, "results": []}`,
 		"/api/same/":             `{"next": "HOST/api/same/", "results": [{"id": 1}]}`,
-		"/api/other/":            `{"next": "https://elsewhere.example/api/", "results": [{"id": 1}]}`,
-		"/api/user/":             `{"next": "http://x@127.0.0.1/api/", "results": []}`,
 		"/api/none/":             `{"id": 1}`,
+		// each differs from the origin in one part
+		"/api/host/":   `{"next": "http://localhost:PORT/api/", "results": [{"id": 1}]}`,
+		"/api/port/":   `{"next": "http://127.0.0.1:1/api/", "results": [{"id": 1}]}`,
+		"/api/scheme/": `{"next": "https://127.0.0.1:PORT/api/", "results": [{"id": 1}]}`,
+		"/api/user/":   `{"next": "http://x@127.0.0.1:PORT/api/", "results": [{"id": 1}]}`,
 	}
 	c := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
-		fmt.Fprint(w, strings.ReplaceAll(pages[r.URL.RequestURI()], "HOST", "http://"+r.Host))
+		_, port, _ := strings.Cut(r.Host, ":")
+		fmt.Fprint(w, strings.NewReplacer("HOST", "http://"+r.Host, "PORT", port).Replace(pages[r.URL.RequestURI()]))
 	})
 	for _, test := range []struct {
 		path  string
@@ -149,7 +153,9 @@ func TestList(t *testing.T) {
 	}{
 		{"bare", nil, "1 2 ", ""}, {"paged", url.Values{"a": {"b"}}, "1 2 3 ", ""}, {"cursor", nil, "1 ", ""},
 		{"same", nil, "1 ", ""},
-		{"other", nil, "", "client: GET /api/other/: the next page: it leads to another origin"},
+		{"host", nil, "", "client: GET /api/host/: the next page: it leads to another origin"},
+		{"port", nil, "", "client: GET /api/port/: the next page: it leads to another origin"},
+		{"scheme", nil, "", "client: GET /api/scheme/: the next page: it leads to another origin"},
 		{"user", nil, "", "client: GET /api/user/: the next page: it leads to another origin"},
 		{"none", nil, "", "client: GET /api/none/: the answer is no list"},
 	} {
@@ -220,7 +226,12 @@ func TestRetries(t *testing.T) {
 		{"a write after a 503 alone", "POST", []int{503}, "", 1, nil, true},
 		{"a write after a 503 with Retry-After", "POST", []int{503}, "2", 2, []time.Duration{2e9}, false},
 		{"a write after a 429", "POST", []int{429}, "Fri, 02 Jan 2026 03:04:10 GMT", 2, []time.Duration{5e9}, false},
+		{"the longest wait", "GET", []int{429}, "30", 2, []time.Duration{30e9}, false},
 		{"too long a wait", "GET", []int{429}, "31", 1, nil, true},
+		{"a wait of many digits", "GET", []int{429}, "99999999999999999999", 1, nil, true},
+		{"a wait until a year far away", "GET", []int{503}, "Fri, 31 Dec 9999 23:59:59 GMT", 1, nil, true},
+		{"a wait until the past", "GET", []int{429}, "Thu, 01 Jan 2026 00:00:00 GMT", 2, []time.Duration{0}, false},
+		{"a Retry-After that is none", "POST", []int{503}, "-1", 1, nil, true},
 		{"a refusal", "GET", []int{403}, "", 1, nil, true},
 		{"a deletion that was done", "DELETE", []int{cut, 404}, "", 2, []time.Duration{200e6}, false},
 	} {
@@ -275,7 +286,7 @@ func TestRedirects(t *testing.T) {
 	t.Cleanup(other.Close)
 	c := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
-		case "/api/moved/1/":
+		case "/api/moved/1/", "/api/moved/":
 			http.Redirect(w, r, "/api/here/", http.StatusFound)
 		case "/api/here/":
 			fmt.Fprint(w, `{"id": 5}`)
@@ -293,6 +304,11 @@ func TestRedirects(t *testing.T) {
 	}
 	if err := client.Of[Tag](c, "away").Create(t.Context(), &Tag{}); !errors.Is(err, client.ErrOtherOrigin) {
 		t.Errorf("a redirect of a write: %v", err)
+	}
+	err = client.Of[Tag](c, "moved").Create(t.Context(), &Tag{})
+	var answered *client.Error
+	if !errors.As(err, &answered) || answered.Status != http.StatusFound {
+		t.Errorf("a redirect of a write within the origin: %v", err)
 	}
 	if leaked != nil {
 		t.Errorf("the other server got %v", leaked)

@@ -113,7 +113,8 @@ func (c *Client) once(ctx context.Context, method string, u *url.URL, body []byt
 func (c *Client) failed(answer *http.Response, content []byte) *Error {
 	e := readError(answer.StatusCode, content)
 	text := answer.Header.Get("Retry-After")
-	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil {
+	// a number beyond the range is the largest of it
+	if seconds, err := strconv.ParseUint(text, 10, 31); err == nil || errors.Is(err, strconv.ErrRange) {
 		e.RetryAfter, e.hasRetryAfter = time.Duration(seconds)*time.Second, true
 	} else if at, err := http.ParseTime(text); err == nil {
 		e.RetryAfter, e.hasRetryAfter = max(0, at.Sub(c.config.Now())), true
