@@ -65,6 +65,7 @@ type note struct {
 	Status Status         `json:"status"`
 	Reply  *note          `json:"reply,omitempty"`
 	Counts map[string]int `json:"counts"`
+	//lint:ignore U1000 JSON leaves it out, and so does the document
 	hidden int
 }
 

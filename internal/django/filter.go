@@ -58,7 +58,7 @@ func (w *writtenView) filterSet(add func(key, code string)) {
 	if set := w.v.FilterSet; set != nil {
 		fields = set.Fields
 		for _, f := range set.Declared {
-			if f.Method != nil || f.Exclude || f.Lookup == "" || strings.HasPrefix(f.Class, "django_filters") == false {
+			if f.Method != nil || f.Exclude || f.Lookup == "" || !strings.HasPrefix(f.Class, "django_filters") {
 				w.d.note(w.v.Name, "filter %s: a %s with code or exclude", f.Param, f.Class)
 				continue
 			}
