@@ -42,8 +42,8 @@ func commands(text string) (list []shown) {
 var elsewhere = map[string]bool{
 	"make demo": true, "make test": true, "go vet -vettool=$(which latchkeyvet) ./...": true, "go test ./...": true,
 	"tutorial explain 6QK3ZJ5TB3YH2M4W": true, "latchkey inspectdb --django-script > describe.py": true,
-	"python manage.py shell < describe.py > models.json": true,
-	"latchkey inspectdb --django models.json --output shop": true,
+	"python manage.py shell < describe.py > models.json":     true,
+	"latchkey inspectdb --django models.json --output shop":  true,
 	"cd shop && go mod init example.com/shop && go mod tidy": true,
 
 	"export LATCHKEY_DATABASE=postgres://shop@db/shop LATCHKEY_SECRET_KEY_FILE=/run/secrets/django_secret_key": true,
