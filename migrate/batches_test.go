@@ -16,8 +16,8 @@ import (
 )
 
 // TestBatches goes through ten rows, three at a time. The third batch fails at first: the batches
-// before it stay, and the next run goes on behind them. Between two batches another writer waits for
-// no row, of the batch before or after.
+// before it stay, and the next run goes on behind them. Between two batches another writer
+// waits for no row.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
