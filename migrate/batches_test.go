@@ -16,7 +16,8 @@ import (
 )
 
 // TestBatches goes through ten rows, three at a time. The third batch fails at first: the batches
-// before it stay, and the next run goes on behind them.
+// before it stay, and the next run goes on behind them. Between two batches another writer
+// waits for no row.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -63,6 +64,9 @@ func TestBatches(t *testing.T) {
 		var seen []string
 		err = m.Up(t.Context(), "", func(s migrate.Step, done bool) {
 			seen = append(seen, fmt.Sprint(s.Name, " ", s.Rows, "/", s.Total, " ", done))
+			if s.Total > 0 {
+				d.writeAtOnce(t, "shop_row")
+			}
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -121,4 +125,13 @@ func TestStatements(t *testing.T) {
 		}
 		d.wantRows(t, "SELECT COUNT(*) FROM shop_line", "1")
 	})
+}
+
+// writeAtOnce changes all rows of a table, and fails if another transaction holds a lock on one.
+func (d database) writeAtOnce(t *testing.T, table string) {
+	t.Helper()
+	if d.engine != "sqlite" { // which waits for nothing if it is not told to
+		d.rows(t, "SELECT id FROM "+table+" FOR UPDATE NOWAIT")
+	}
+	d.exec(t, "UPDATE "+table+" SET id = id")
 }
