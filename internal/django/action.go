@@ -11,16 +11,16 @@ import (
 func (w *writtenView) actions() string {
 	var list []gosource.Entry
 	for _, a := range w.v.Actions {
-		entries := []gosource.Entry{{Key: "Name", Code: gosource.Quote(a.Name)}}
+		entries := []gosource.Entry{{Name: "Name", Code: gosource.Quote(a.Name)}}
 		if a.Path != "" && a.Path != a.Name {
 			if strings.ContainsAny(a.Path, `()<>{}[]\^$*+?|/`) {
 				w.d.note(w.v.Name, "action %s: its path %s", a.Name, a.Path)
 				continue
 			}
-			entries = append(entries, gosource.Entry{Key: "Path", Code: gosource.Quote(a.Path)})
+			entries = append(entries, gosource.Entry{Name: "Path", Code: gosource.Quote(a.Path)})
 		}
 		if a.URLName != "" && a.URLName != strings.ReplaceAll(a.Name, "_", "-") {
-			entries = append(entries, gosource.Entry{Key: "URLName", Code: gosource.Quote(a.URLName)})
+			entries = append(entries, gosource.Entry{Name: "URLName", Code: gosource.Quote(a.URLName)})
 		}
 		if code, ok := w.action(a); ok {
 			list = append(list, gosource.Entry{Code: gosource.Literal(append(entries, code...))})
@@ -49,12 +49,12 @@ func (w *writtenView) action(a Action) (entries []gosource.Entry, ok bool) {
 		return nil, false
 	}
 	if methods := strings.Join(plain, " "); methods != "GET" {
-		entries = append(entries, gosource.Entry{Key: "Methods", Code: gosource.Quote(methods)})
+		entries = append(entries, gosource.Entry{Name: "Methods", Code: gosource.Quote(methods)})
 	}
 	if !a.Detail {
-		entries = append(entries, gosource.Entry{Key: "List", Code: w.listAction(a.Name)})
+		entries = append(entries, gosource.Entry{Name: "List", Code: w.listAction(a.Name)})
 	} else {
-		entries = append(entries, gosource.Entry{Key: "Detail", Code: w.rowAction(a.Name)})
+		entries = append(entries, gosource.Entry{Name: "Detail", Code: w.rowAction(a.Name)})
 	}
 	var mapping []gosource.Entry
 	for _, method := range more {
@@ -62,15 +62,15 @@ func (w *writtenView) action(a Action) (entries []gosource.Entry, ok bool) {
 			w.d.note(w.v.Name, "action %s: its method %s", a.Name, method)
 			continue
 		}
-		mapping = append(mapping, gosource.Entry{Key: gosource.Quote(strings.ToUpper(method)),
+		mapping = append(mapping, gosource.Entry{Name: gosource.Quote(strings.ToUpper(method)),
 			Code: w.rowAction(a.Mapping[method])})
 	}
 	if len(mapping) > 0 {
-		entries = append(entries, gosource.Entry{Key: "Mapping", Code: "map[string]resource.RowFunc[" + w.goType +
+		entries = append(entries, gosource.Entry{Name: "Mapping", Code: "map[string]resource.RowFunc[" + w.goType +
 			"]" + gosource.Literal(mapping)})
 	}
 	if a.Permission != nil {
-		entries = append(entries, gosource.Entry{Key: "Options", Code: "[]rest.Option{rest.Permissions(" +
+		entries = append(entries, gosource.Entry{Name: "Options", Code: "[]rest.Option{rest.Permissions(" +
 			w.d.permissions(w.v.Name, *a.Permission, w.label) + ")}"})
 	}
 	return entries, true

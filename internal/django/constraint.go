@@ -26,21 +26,21 @@ func (d *draft) constraints(m *Model, add func(key, code string)) {
 			d.note(m.Label, "%s %s: it is more than Meta can say", class, name)
 			continue
 		}
-		entries := []gosource.Entry{{Key: "Name", Code: gosource.Quote(name)}}
+		entries := []gosource.Entry{{Name: "Name", Code: gosource.Quote(name)}}
 		if class == "CheckConstraint" {
-			entries = append(entries, gosource.Entry{Key: "That", Code: where})
+			entries = append(entries, gosource.Entry{Name: "That", Code: where})
 		} else {
-			entries = append(entries, gosource.Entry{Key: "Fields", Code: gosource.Strings(fields)})
+			entries = append(entries, gosource.Entry{Name: "Fields", Code: gosource.Strings(fields)})
 			if where != "" {
-				entries = append(entries, gosource.Entry{Key: "Where", Code: where})
+				entries = append(entries, gosource.Entry{Name: "Where", Code: where})
 			}
 		}
 		if distinct, ok := c["nulls_distinct"].(bool); ok && !distinct {
-			entries = append(entries, gosource.Entry{Key: "NullsEqual", Code: "true"})
+			entries = append(entries, gosource.Entry{Name: "NullsEqual", Code: "true"})
 		}
 		for _, o := range [][2]string{{"Message", "violation_error_message"}, {"Code", "violation_error_code"}} {
 			if text := c.text(o[1]); text != "" && class != "Index" {
-				entries = append(entries, gosource.Entry{Key: o[0], Code: gosource.Quote(text)})
+				entries = append(entries, gosource.Entry{Name: o[0], Code: gosource.Quote(text)})
 			}
 		}
 		lists[key] = append(lists[key], gosource.Entry{Code: gosource.Literal(entries)})

@@ -44,7 +44,7 @@ func (w *written) declared(f *SerializerField) (code string, ok bool) {
 			source) {
 			return "", false
 		}
-		entries = append(entries, gosource.Entry{Key: "ReadOnly", Code: "true"})
+		entries = append(entries, gosource.Entry{Name: "ReadOnly", Code: "true"})
 		return gosource.Literal(append(w.options(f.Name, without(f.Options, "read_only"), f.Many), entries...)), true
 	case f.Class != f.Base:
 		w.d.note(w.s.Name, "field %s: the code of %s", f.Name, f.Class)
@@ -58,10 +58,10 @@ func (w *written) declared(f *SerializerField) (code string, ok bool) {
 			return "", false
 		}
 		if t == "StringRelated" || t == "PrimaryKey" {
-			entries = append(entries, gosource.Entry{Key: "Type", Code: "serializer." + t})
+			entries = append(entries, gosource.Entry{Name: "Type", Code: "serializer." + t})
 		}
 	default:
-		entries = append(entries, gosource.Entry{Key: "Type", Code: "serializer." + t})
+		entries = append(entries, gosource.Entry{Name: "Type", Code: "serializer." + t})
 	}
 	return gosource.Literal(append(entries, w.options(f.Name, w.withArgs(f), f.Many)...)), true
 }
@@ -102,16 +102,16 @@ func (w *written) nested(f *SerializerField, source string) (string, bool) {
 	if w.model.Field(source) == nil && !w.d.addBack(w.s.Model, source) {
 		return "", false
 	}
-	entries := []gosource.Entry{{Key: "Nested", Code: variable}}
+	entries := []gosource.Entry{{Name: "Nested", Code: variable}}
 	if f.Many {
-		entries = append(entries, gosource.Entry{Key: "Many", Code: "true"})
+		entries = append(entries, gosource.Entry{Name: "Many", Code: "true"})
 	}
 	if why := w.d.closed[f.Class]; why != "" && w.d.closed[w.s.Name] == "" {
 		w.d.closed[w.s.Name] = why
 	}
 	if !f.Options.is("read_only") {
 		inner := w.d.modelOf(f.Class)
-		entries = append(entries, gosource.Entry{Key: "Save", Code: fmt.Sprintf(
+		entries = append(entries, gosource.Entry{Name: "Save", Code: fmt.Sprintf(
 			"serializer.SaveFunc(func(context.Context, *%s, []*%s) error {\n%sreturn %s(%s)\n})", w.goType,
 			w.d.structs[inner],
 			w.sources("create", "update"), w.d.help("notTranslated"),

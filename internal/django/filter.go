@@ -123,12 +123,12 @@ func (w *writtenView) pages() string {
 	var entries []gosource.Entry
 	number := func(key, name string) {
 		if n, ok := p.Attributes.integer(name); ok {
-			entries = append(entries, gosource.Entry{Key: key, Code: fmt.Sprint(n)})
+			entries = append(entries, gosource.Entry{Name: key, Code: fmt.Sprint(n)})
 		}
 	}
 	word := func(key, name, standard string) {
 		if s := p.Attributes.text(name); s != "" && s != standard {
-			entries = append(entries, gosource.Entry{Key: key, Code: gosource.Quote(s)})
+			entries = append(entries, gosource.Entry{Name: key, Code: gosource.Quote(s)})
 		}
 	}
 	kind := map[string]string{"PageNumberPagination": "PageNumber", "LimitOffsetPagination": "LimitOffset",
@@ -151,10 +151,10 @@ func (w *writtenView) pages() string {
 			order, ok = []string{name}, true
 		}
 		if ok {
-			entries = append(entries, gosource.Entry{Key: "Order", Code: gosource.Strings(order)})
+			entries = append(entries, gosource.Entry{Name: "Order", Code: gosource.Strings(order)})
 		}
 	}
-	if len(entries) == 0 || entries[0].Key != "Size" {
+	if len(entries) == 0 || entries[0].Name != "Size" {
 		w.d.note(w.v.Name, "its pagination %s: its lists are not paginated", p.Class)
 		return ""
 	}

@@ -59,7 +59,7 @@ func (d *draft) readModel(m *Model) {
 			continue
 		}
 		if list := d.patterns(m, f); list != "" {
-			patterns = append(patterns, gosource.Entry{Key: gosource.Quote(f.Name), Code: list})
+			patterns = append(patterns, gosource.Entry{Name: gosource.Quote(f.Name), Code: list})
 		}
 		if value := callable(f); value != "" {
 			defaults += fmt.Sprintf("\tx.%s = %s\n", gosource.FieldName(f.Name), value)
@@ -142,7 +142,7 @@ func (d *draft) writeModels() string {
 func (d *draft) meta(m *Model) []gosource.Entry {
 	app, name, _ := strings.Cut(strings.ToLower(m.Label), ".")
 	var list []gosource.Entry
-	add := func(key, code string) { list = append(list, gosource.Entry{Key: key, Code: code}) }
+	add := func(key, code string) { list = append(list, gosource.Entry{Name: key, Code: code}) }
 	if strings.ToLower(d.structs[m.Label]) != name {
 		add("Name", gosource.Quote(name))
 	}

@@ -32,7 +32,7 @@ var ignored = []string{"many", "style", "initial", "pk_field", "max_value", "met
 
 // options returns the options of a field.
 func (w *written) options(name string, o Options, many bool) (entries []gosource.Entry) {
-	add := func(key, code string) { entries = append(entries, gosource.Entry{Key: key, Code: code}) }
+	add := func(key, code string) { entries = append(entries, gosource.Entry{Name: key, Code: code}) }
 	known := map[string]bool{}
 	for _, f := range fieldOptions {
 		v, has := o[f.python]
@@ -126,7 +126,7 @@ func (w *written) option(form string, v any) (string, bool) {
 		for _, key := range sorted(o) {
 			s, isText := o[key].(string)
 			ok = ok && isText
-			entries = append(entries, gosource.Entry{Key: gosource.Quote(key), Code: gosource.Quote(s)})
+			entries = append(entries, gosource.Entry{Name: gosource.Quote(key), Code: gosource.Quote(s)})
 		}
 		return "map[string]string" + gosource.Literal(entries), ok
 	case "choices":
@@ -177,7 +177,7 @@ func (w *written) child(v any) (string, bool) {
 	if t == "" || t == "Hidden" || strings.HasSuffix(t, "Related") || t == "HyperlinkRelated" || t == "PrimaryKey" {
 		return "", false
 	}
-	entries := append([]gosource.Entry{{Key: "Type", Code: "serializer." + t}}, w.options("its child", w.withArgs(&f),
+	entries := append([]gosource.Entry{{Name: "Type", Code: "serializer." + t}}, w.options("its child", w.withArgs(&f),
 		false)...)
 	return "&serializer.Field" + gosource.Literal(entries), true
 }
@@ -241,11 +241,11 @@ func (d *draft) plainSerializer(s *Serializer) string {
 		}
 		fields = append(fields, gosource.Entry{Code: "\n" + code})
 	}
-	entries := []gosource.Entry{{Key: "Fields", Code: "serializer.Fields" + gosource.Literal(fields)}}
+	entries := []gosource.Entry{{Name: "Fields", Code: "serializer.Fields" + gosource.Literal(fields)}}
 	for _, name := range sorted(s.Methods) {
 		d.note(s.Name, "method %s", name)
 		if name == "validate" || strings.HasPrefix(name, "validate_") || d.closed[s.Name] != "" {
-			entries = append(entries[:1], gosource.Entry{Key: "Validate",
+			entries = append(entries[:1], gosource.Entry{Name: "Validate",
 				Code: "func(*rest.Request, serializer.Values) error {\n" +
 					gosource.Code(s.Methods[name].Source) + "return " + d.help("notTranslated") + "(" +
 					gosource.Quote(last(s.Name)+"."+name) + ")\n}"})
@@ -257,21 +257,21 @@ func (d *draft) plainSerializer(s *Serializer) string {
 
 // plainField returns a field of a Plain.
 func (w *written) plainField(f *SerializerField) (string, bool) {
-	entries := []gosource.Entry{{Key: "Name", Code: gosource.Quote(f.Name)}}
+	entries := []gosource.Entry{{Name: "Name", Code: gosource.Quote(f.Name)}}
 	o := w.withArgs(f)
 	if strings.HasPrefix(f.Base, "rest_framework.serializers.") {
 		variable := w.d.serializers[f.Class]
 		if variable == "" || w.d.modelOf(f.Class) != "" {
 			return "", false
 		}
-		entries = append(entries, gosource.Entry{Key: "Nested", Code: variable})
+		entries = append(entries, gosource.Entry{Name: "Nested", Code: variable})
 		return gosource.Literal(append(entries, w.options(f.Name, o, f.Many)...)), true
 	}
 	t := serializerTypes[last(f.Base)]
 	if t == "" {
 		return "", false
 	}
-	entries = append(entries, gosource.Entry{Key: "Type", Code: "serializer." + t})
+	entries = append(entries, gosource.Entry{Name: "Type", Code: "serializer." + t})
 	if strings.HasSuffix(t, "Related") || t == "HyperlinkRelated" || t == "PrimaryKey" {
 		set, _ := f.Options["queryset"].(map[string]any)
 		of, _ := set["of"].(map[string]any)
@@ -279,7 +279,7 @@ func (w *written) plainField(f *SerializerField) (string, bool) {
 		if to == "" {
 			return "", false
 		}
-		entries = append(entries, gosource.Entry{Key: "To", Code: to + "{}"})
+		entries = append(entries, gosource.Entry{Name: "To", Code: to + "{}"})
 	}
 	return gosource.Literal(append(entries, w.options(f.Name, o, f.Many)...)), true
 }

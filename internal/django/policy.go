@@ -176,10 +176,10 @@ func (d *draft) permission(about string, p Part, label string) string {
 
 // rule returns a permission of the project's own, and whether it could be translated.
 func (d *draft) rule(p Part, label string) (string, bool) {
-	entries := []gosource.Entry{{Key: "Name", Code: gosource.Quote(last(p.Class))}}
+	entries := []gosource.Entry{{Name: "Name", Code: gosource.Quote(last(p.Class))}}
 	for _, o := range [][2]string{{"Message", "message"}, {"Code", "code"}} {
 		if text := p.Attributes.text(o[1]); text != "" {
-			entries = append(entries, gosource.Entry{Key: o[0], Code: gosource.Quote(text)})
+			entries = append(entries, gosource.Entry{Name: o[0], Code: gosource.Quote(text)})
 		}
 	}
 	ok := p.Base == "rest_framework.permissions.BasePermission" && len(p.Methods) > 0 && d.models[label] != nil
@@ -193,7 +193,7 @@ func (d *draft) rule(p Part, label string) (string, bool) {
 			s.request = m.Args[1]
 			code, ok = s.body(m)
 		}
-		entries = append(entries, gosource.Entry{Key: "Allow", Code: "func(r *rest.Request) bool {\n" + code + "}"})
+		entries = append(entries, gosource.Entry{Name: "Allow", Code: "func(r *rest.Request) bool {\n" + code + "}"})
 	}
 	if m, has := p.Methods["has_object_permission"]; has && ok {
 		code := ""
@@ -207,7 +207,7 @@ func (d *draft) rule(p Part, label string) (string, bool) {
 		if strings.Contains(code, "x.") {
 			code = "x := object.(*" + d.structs[label] + ")\n" + code
 		}
-		entries = append(entries, gosource.Entry{Key: "AllowObject",
+		entries = append(entries, gosource.Entry{Name: "AllowObject",
 			Code: "func(r *rest.Request, object any) bool {\n" + code + "}"})
 	}
 	key := p.Class + " " + label

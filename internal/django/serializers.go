@@ -81,21 +81,21 @@ func (d *draft) modelled(s *Serializer) string {
 			continue
 		}
 		if code != "{}" {
-			w.with = append(w.with, gosource.Entry{Key: gosource.Quote(f.Name), Code: code})
+			w.with = append(w.with, gosource.Entry{Name: gosource.Quote(f.Name), Code: code})
 		}
 	}
 	for _, name := range sorted(extra) {
 		o, _ := extra[name].(map[string]any)
 		if entries := w.options(name, Options(o), false); len(entries) > 0 && !done[name] {
-			w.with = append(w.with, gosource.Entry{Key: gosource.Quote(name), Code: gosource.Literal(entries)})
+			w.with = append(w.with, gosource.Entry{Name: gosource.Quote(name), Code: gosource.Literal(entries)})
 		}
 	}
 	if isList {
 		names = slices.DeleteFunc(names, func(name string) bool { return !done[name] && !w.has(name) })
-		entries = append(entries, gosource.Entry{Key: "Fields", Code: gosource.Strings(names)})
+		entries = append(entries, gosource.Entry{Name: "Fields", Code: gosource.Strings(names)})
 	}
 	if exclude, ok := texts(s.Meta["exclude"]); ok {
-		entries = append(entries, gosource.Entry{Key: "Exclude", Code: gosource.Strings(exclude)})
+		entries = append(entries, gosource.Entry{Name: "Exclude", Code: gosource.Strings(exclude)})
 	}
 	if readOnly, ok := texts(s.Meta["read_only_fields"]); ok && len(readOnly) > 0 {
 		readOnly = slices.DeleteFunc(readOnly, func(n string) bool {
@@ -103,11 +103,11 @@ func (d *draft) modelled(s *Serializer) string {
 				!slices.Contains(names, n)
 		})
 		if len(readOnly) > 0 {
-			entries = append(entries, gosource.Entry{Key: "ReadOnly", Code: gosource.Strings(readOnly)})
+			entries = append(entries, gosource.Entry{Name: "ReadOnly", Code: gosource.Strings(readOnly)})
 		}
 	}
 	if strings.HasSuffix(s.Base, "HyperlinkedModelSerializer") {
-		entries = append(entries, gosource.Entry{Key: "Links", Code: "true"})
+		entries = append(entries, gosource.Entry{Name: "Links", Code: "true"})
 	}
 	for _, name := range []string{"depth", "validators"} {
 		if v := s.Meta[name]; v != nil {
@@ -116,10 +116,10 @@ func (d *draft) modelled(s *Serializer) string {
 	}
 	w.checkFields()
 	if len(w.with) > 0 {
-		entries = append(entries, gosource.Entry{Key: "With", Code: "serializer.With" + gosource.Literal(w.with)})
+		entries = append(entries, gosource.Entry{Name: "With", Code: "serializer.With" + gosource.Literal(w.with)})
 	}
 	if code := w.validate(); code != "" {
-		entries = append(entries, gosource.Entry{Key: "Validate", Code: code})
+		entries = append(entries, gosource.Entry{Name: "Validate", Code: code})
 	}
 	return fmt.Sprintf("// %s is %s.\nvar %s = serializer.Serializer[%s]%s\n\n%s", w.variable, gosource.Line(s.Name),
 		w.variable, w.goType,
@@ -160,9 +160,9 @@ func (w *written) checkFields() {
 			continue
 		}
 		code := w.check(field, m)
-		i := slices.IndexFunc(w.with, func(e gosource.Entry) bool { return e.Key == gosource.Quote(field) })
+		i := slices.IndexFunc(w.with, func(e gosource.Entry) bool { return e.Name == gosource.Quote(field) })
 		if i < 0 {
-			w.with = append(w.with, gosource.Entry{Key: gosource.Quote(field), Code: "{Check: " + code + "}"})
+			w.with = append(w.with, gosource.Entry{Name: gosource.Quote(field), Code: "{Check: " + code + "}"})
 			continue
 		}
 		w.with[i].Code = strings.TrimSuffix(w.with[i].Code, "}") + ", Check: " + code + "}"

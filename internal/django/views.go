@@ -116,7 +116,7 @@ type writtenView struct {
 func (w *writtenView) entries(basename string) (list []gosource.Entry) {
 	add := func(key, code string) {
 		if code != "" {
-			list = append(list, gosource.Entry{Key: key, Code: code})
+			list = append(list, gosource.Entry{Name: key, Code: code})
 		}
 	}
 	v := w.v
@@ -213,7 +213,7 @@ func (w *writtenView) serializerFor() string {
 			w.close("get_serializer_class returns %s for %s", name, action)
 			continue
 		}
-		entries = append(entries, gosource.Entry{Key: gosource.Quote(action), Code: w.d.serializers[name]})
+		entries = append(entries, gosource.Entry{Name: gosource.Quote(action), Code: w.d.serializers[name]})
 	}
 	if len(entries) == 0 {
 		return ""

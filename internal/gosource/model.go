@@ -17,8 +17,8 @@ type Model struct {
 	Methods string  // declarations behind
 }
 
-// Entry is an entry of a composite literal, or of another list that Go writes as Key: Code.
-type Entry struct{ Key, Code string }
+// Entry is an entry of a composite literal, or of another list that Go writes as Name: Code.
+type Entry struct{ Name, Code string }
 
 // Field is a field of a model.
 type Field struct {
@@ -117,7 +117,7 @@ func (f Field) code() string {
 	return line + "\n"
 }
 
-// Literal returns the body of a composite literal, {Key: Code, …}, in lines of a bearable length.
+// Literal returns the body of a composite literal, {Name: Code, …}, in lines of a bearable length.
 func Literal(entries []Entry) string {
 	const width = 100
 	var b strings.Builder
@@ -125,8 +125,8 @@ func Literal(entries []Entry) string {
 	column := 0
 	for i, e := range entries {
 		text := e.Code
-		if e.Key != "" {
-			text = e.Key + ": " + e.Code
+		if e.Name != "" {
+			text = e.Name + ": " + e.Code
 		}
 		switch {
 		case i == 0:

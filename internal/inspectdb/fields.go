@@ -20,7 +20,7 @@ func (w *writer) write(t *Table) string {
 	}
 	m := gosource.Model{Name: name, Doc: name + " is a row of the table " + t.Name + "."}
 	used, fields := map[string]bool{}, map[string]string{} // fields by column
-	key := w.keyOf(t)
+	key := w.primaryOf(t)
 	related := map[string]int{}
 	for i := range t.Columns {
 		c := &t.Columns[i]
@@ -75,7 +75,7 @@ func (w *writer) field(t *Table, c *Column, isKey bool, used map[string]bool, re
 		}
 		add("do_nothing")
 		add(w.relatedName(t, foreign.Table, name, related)...)
-		if to := w.table(foreign.Table); to != nil && w.keyOf(to) != foreign.To {
+		if to := w.table(foreign.Table); to != nil && w.primaryOf(to) != foreign.To {
 			add(gosource.Option("to_field", foreign.To))
 		}
 		if c.Null {
@@ -135,9 +135,9 @@ func (w *writer) foreign(t *Table, c *Column) *Foreign {
 			continue
 		}
 		if f.To == "" { // SQLite: the primary key
-			f.To = w.keyOf(to)
+			f.To = w.primaryOf(to)
 		}
-		isUnique := f.To == w.keyOf(to) || slices.ContainsFunc(to.Unique, func(u Index) bool {
+		isUnique := f.To == w.primaryOf(to) || slices.ContainsFunc(to.Unique, func(u Index) bool {
 			return len(u.Columns) == 1 && u.Columns[0] == f.To
 		})
 		if isUnique {
@@ -190,9 +190,9 @@ func (w *writer) modelName(table string) string {
 func (w *writer) meta(t *Table, fields map[string]string) []gosource.Entry {
 	var list []gosource.Entry
 	if name := w.names[t.Name]; name != "" && name != strings.ToLower(w.structs[t.Name]) {
-		list = append(list, gosource.Entry{Key: "Name", Code: gosource.Quote(name)})
+		list = append(list, gosource.Entry{Name: "Name", Code: gosource.Quote(name)})
 	}
-	list = append(list, gosource.Entry{Key: "Table", Code: gosource.Quote(t.Name)}, gosource.Entry{Key: "Unmanaged",
+	list = append(list, gosource.Entry{Name: "Table", Code: gosource.Quote(t.Name)}, gosource.Entry{Name: "Unmanaged",
 		Code: "true"})
 	of := func(columns []string) string {
 		var names []string
@@ -213,11 +213,11 @@ func (w *writer) meta(t *Table, fields map[string]string) []gosource.Entry {
 		}
 	}
 	if len(together) > 0 {
-		list = append(list, gosource.Entry{Key: "UniqueTogether", Code: "[][]string{" + strings.Join(together, ", ") +
+		list = append(list, gosource.Entry{Name: "UniqueTogether", Code: "[][]string{" + strings.Join(together, ", ") +
 			"}"})
 	}
 	if len(indexes) > 0 {
-		list = append(list, gosource.Entry{Key: "Indexes", Code: "[]model.Index{" + strings.Join(indexes, ", ") + "}"})
+		list = append(list, gosource.Entry{Name: "Indexes", Code: "[]model.Index{" + strings.Join(indexes, ", ") + "}"})
 	}
 	return list
 }

@@ -42,7 +42,7 @@ func Write(tables []Table, o Options) (source []byte, missing []string, err erro
 	}
 	names := gosource.NewNames()
 	for _, t := range chosen {
-		if w.keyOf(t) != "" {
+		if w.primaryOf(t) != "" {
 			w.structs[t.Name] = names.Take(gosource.Exported(cmp.Or(modelName(t.Name), "Model")))
 		}
 	}
@@ -103,9 +103,9 @@ func (w *writer) table(name string) *Table {
 // goType returns the struct of a table, of this file or another, or "".
 func (w *writer) goType(table string) string { return cmp.Or(w.structs[table], w.known[table]) }
 
-// keyOf returns the column that is the primary key of a model, or "". A view has the column id, or
+// primaryOf returns the column that is the primary key of a model, or "". A view has the column id, or
 // the first one with unique values.
-func (w *writer) keyOf(t *Table) string {
+func (w *writer) primaryOf(t *Table) string {
 	if len(t.Key) == 1 {
 		return t.Key[0]
 	}
