@@ -103,8 +103,8 @@ func (w *writer) table(name string) *Table {
 // goType returns the struct of a table, of this file or another, or "".
 func (w *writer) goType(table string) string { return cmp.Or(w.structs[table], w.known[table]) }
 
-// primaryOf returns the column that is the primary key of a model, or "". A view has the column id, or
-// the first one with unique values.
+// primaryOf returns the column that is the primary key of a model, or "". A view has the column id,
+// or the first one with unique values.
 func (w *writer) primaryOf(t *Table) string {
 	if len(t.Key) == 1 {
 		return t.Key[0]

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/latchkey-go/latchkey/auth"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/making"
 	"github.com/latchkey-go/latchkey/internal/making/testdata/models"
 	"github.com/latchkey-go/latchkey/migrate"
@@ -36,7 +37,7 @@ func main() {
 `
 
 // What makemigrations writes compiles in a project. There it is quiet, and migrate creates the
-// tables.
+// tables on each engine.
 func TestBuilt(t *testing.T) {
 	t.Parallel()
 	if testing.Short() {
@@ -65,6 +66,18 @@ func TestBuilt(t *testing.T) {
 		own = append(own, migrate.Migration{App: "shop", Name: found[0].Name, Operations: found[0].Operations})
 	}
 	binary := build(t, dir)
+	for engine, database := range map[string]func(t *testing.T) string{
+		"sqlite":   func(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "db.sqlite3") },
+		"postgres": func(t *testing.T) string { return dbtest.Postgres(t) },
+		"mysql":    func(t *testing.T) string { return dbtest.MySQL(t, "utf8mb4_bin") },
+	} {
+		t.Run(engine, func(t *testing.T) { round(t, dir, binary, database(t)) })
+	}
+}
+
+// round migrates a database, and takes the app back.
+func round(t *testing.T, dir, binary, database string) {
+	t.Helper()
 	for _, c := range [][2]string{
 		{"makemigrations --check", "No changes detected\n"},
 		{"migrate", "    Add field priority to order\n"},
@@ -73,6 +86,7 @@ func TestBuilt(t *testing.T) {
 	} {
 		cmd := exec.CommandContext(t.Context(), binary, strings.Fields(c[0])...)
 		cmd.Dir = dir
+		cmd.Env = append(os.Environ(), "LATCHKEY_DATABASE="+database, "LATCHKEY_SECRET_KEY="+strings.Repeat("k", 50))
 		if out, err := cmd.CombinedOutput(); err != nil || !strings.Contains(string(out), c[1]) {
 			t.Errorf("%s: %v\n%s", c[0], err, out)
 		}

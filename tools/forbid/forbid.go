@@ -52,8 +52,8 @@ const takesLog = "github.com/latchkey-go/latchkey"
 
 // programs are parts of import paths that are not checked. Most are programs, as users write them;
 // authtest misuses stores on purpose, and testkit and client are clients of a site.
-var programs = []string{"/authtest", "/testkit", "latchkey/client", "/cmd/", "/examples/", "/bench", "/conformance", "/tools",
-	"/internal/house"}
+var programs = []string{"/authtest", "/testkit", "latchkey/client", "/cmd/", "/examples/", "/bench", "/conformance",
+	"/tools", "/internal/house"}
 
 func run(pass *analysis.Pass) (any, error) {
 	for _, p := range programs {
