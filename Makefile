@@ -89,7 +89,7 @@ profile: go ## Put a guarded view under load, and fail if a function of ours use
 
 .PHONY: tidy-check
 tidy-check: go ## Fail if go mod tidy would change a go.mod or go.sum
-	@for dir in . bench browser conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
+	@for dir in . bench browser clients conformance examples/guard/routers tools; do echo "go mod tidy -diff in $$dir"; (cd $$dir && go mod tidy -diff) || exit 1; done
 
 .PHONY: go
 go:

@@ -2,26 +2,24 @@ module github.com/latchkey-go/latchkey/clients
 
 go 1.26.0
 
-require (
-	github.com/getkin/kin-openapi v0.153.0
-	github.com/go-faster/errors v0.8.0
-	github.com/go-faster/jx v1.2.0
-	github.com/google/uuid v1.6.0
-	github.com/ogen-go/ogen v1.24.0
-	github.com/shopspring/decimal v1.4.0
-)
+require github.com/getkin/kin-openapi v0.153.0
 
 require (
 	github.com/dlclark/regexp2 v1.12.0 // indirect
 	github.com/fatih/color v1.19.0 // indirect
 	github.com/ghodss/yaml v1.0.0 // indirect
+	github.com/go-faster/errors v0.8.0 // indirect
+	github.com/go-faster/jx v1.2.0 // indirect
 	github.com/go-faster/yaml v0.4.6 // indirect
 	github.com/go-openapi/jsonpointer v0.22.5 // indirect
 	github.com/go-openapi/swag/jsonname v0.25.5 // indirect
+	github.com/google/uuid v1.6.0 // indirect
 	github.com/mattn/go-colorable v0.1.14 // indirect
 	github.com/mattn/go-isatty v0.0.24 // indirect
+	github.com/ogen-go/ogen v1.24.0 // indirect
 	github.com/santhosh-tekuri/jsonschema/v6 v6.0.3 // indirect
 	github.com/segmentio/asm v1.2.1 // indirect
+	github.com/shopspring/decimal v1.4.0 // indirect
 	github.com/yuin/goldmark v1.8.2 // indirect
 	go.uber.org/multierr v1.11.0 // indirect
 	go.uber.org/zap v1.28.0 // indirect

@@ -48,14 +48,19 @@ func (d shown) operation(path, method string, o rest.Object) page.Operation {
 			p.Texts = append(p.Texts, one)
 		}
 	}
+	var tables []page.Table
 	if parameters, ok := o.Get("parameters"); ok {
-		p.Tables = append(p.Tables, d.parameterTables(parameters.([]any))...)
+		tables = d.parameterTables(parameters.([]any))
 	}
 	media, body := d.body(o)
 	if body != nil {
-		p.Tables = append(p.Tables, d.members("Body", body))
+		tables = append(tables, d.members("Body", body))
 	}
-	p.Tables = append(p.Tables, d.answers(o))
+	for _, table := range append(tables, d.answers(o)) {
+		title := table.Caption
+		table.Caption += " of " + p.Method + " " + p.Path
+		p.Details = append(p.Details, page.Detail{Title: title, Table: table})
+	}
 	p.Samples = d.samples(p, o, media, body)
 	return p
 }

@@ -44,7 +44,8 @@ func exchangePage() page.Page {
 					page.Fold{Title: "Delete…", Body: []page.Block{page.Form{URL: "?", Body: []page.Block{
 						page.Submits{{Text: "DELETE", Name: "_method", Value: "DELETE", Danger: true}}}}}}}},
 				page.Operation{ID: "op", Title: hostile, Method: "PUT", Path: hostile, Texts: []string{hostile},
-					Tables: []page.Table{{Caption: "Query", Columns: []page.Column{{Label: "Name"}}}},
+					Details: []page.Detail{{Title: "Query",
+						Table: page.Table{Caption: "Query of PUT", Columns: []page.Column{{Label: "Name"}}}}},
 					Samples: []page.Sample{
 						{ID: "ask", Title: "Ask", Body: page.Marked("curl " + hostile), IsText: true},
 						{ID: "answer", Title: "Answer", Body: `{"a": 1}`,

@@ -7,9 +7,17 @@ type Operation struct {
 	Method string
 	Path   string
 	Texts  []string // paragraphs
-	Tables []Table  // of parameters, of the body, of the answers; the caption of each is its heading
+	// Details are the parameters, the body and the answers.
+	Details []Detail
 	// Samples show a request and an answer.
 	Samples []Sample
+}
+
+// Detail is a table of an Operation, under a heading. The caption of the table, which only screen
+// readers have, must be unique on the page.
+type Detail struct {
+	Title string
+	Table Table
 }
 
 // Sample is a request or an answer to an Operation.

@@ -18,13 +18,13 @@ tool() { (cd tools && go tool -n "$1"); } # builds the tool if it is not in the 
 staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 latchkeyvet=$(tool latchkeyvet)
-modules=(. bench browser conformance examples/guard/routers tools)
+modules=(. bench browser clients conformance examples/guard/routers tools)
 # in_module runs a command in a module. Those that import the library are looked at in the workspace,
-# where the library is not compiled anew: outside it would have a version.
+# where the library is not compiled anew: outside it would have a version. clients is no part of it.
 workspace=$PWD/go.work
 in_module() { # DIR COMMAND...
 	local work=${GOWORK:-}
-	case $1 in . | tools) ;; *) work=$workspace ;; esac
+	case $1 in . | tools) ;; clients) work=off ;; *) work=$workspace ;; esac
 	(cd "$1" && GOWORK=$work "${@:2}")
 }
 

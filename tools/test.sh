@@ -172,6 +172,7 @@ others() {
 workspace=$PWD/go.work
 module() { (cd "$1" && tested "${@:2}" ./...); } # FOLDER FLAG...
 user() { (export GOWORK=$workspace; module "$@"); } # FOLDER FLAG...
+documents() { (export GOWORK=off; module clients -run '^TestValid$'); } # make clients runs the other tests
 
 # compare notes "not run: ..." if Django cannot be started.
 compare() { # FLAG...
@@ -205,7 +206,7 @@ steps+=(
 campaigns=(
 	"1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop"
 	"the demo|tools/demo_test.sh" "tests of examples/guard/routers|user examples/guard/routers"
-	"tests of bench|user bench"
+	"tests of bench|user bench" "OpenAPI documents in kin-openapi|documents"
 )
 if [ -n "$all" ]; then
 	steps+=("${campaigns[@]}")

@@ -11,11 +11,12 @@ import (
 )
 
 // TestClients runs the tests of the module clients against a shop: clients that others' tools make
-// of its document call it. They need npm, and a minute of a processor, so they run on demand.
+// of its document call it. They need npm, and a minute of a processor, so they run on demand. The
+// documents are validated without it, in make test-all.
 func TestClients(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("LATCHKEY_TEST_CLIENTS") == "" {
-		t.Skip("LATCHKEY_TEST_CLIENTS is not set: clients are made by npm and ogen")
+		t.Skip("LATCHKEY_TEST_CLIENTS is not set: clients are made by npm and ogen (make clients)")
 	}
 	binary, err := launch.BuildProgram(t.Context(), t.TempDir(), "shop")
 	if err != nil {

@@ -16,7 +16,7 @@ type Page struct {
 	Act func(tab *chrome.Tab)
 }
 
-// Pages returns every page of the admin and of the browsable API.
+// Pages returns every page of the admin and of the browsable API, and that of the document.
 func (s *Shop) Pages(t testing.TB) []Page {
 	t.Helper()
 	user := func(name string) string {
@@ -95,6 +95,7 @@ func (s *Shop) Pages(t testing.TB) []Page {
 			tab.Fill("Customer", "Astrid").Fill("Email", "astrid").Fill("Pieces", "3").Submit()
 		}},
 		{Name: "api-refused", Path: "/api/orders/", Anonymous: true, Status: 403},
+		{Name: "api-docs", Path: "/api/docs/"},
 		{Name: "api-not-found", Path: "/api/orders/1/", Status: 404},
 		{Name: "signed-out", Path: "/admin/", Act: func(tab *chrome.Tab) { tab.Click("Account").Press("Sign out") }},
 	}

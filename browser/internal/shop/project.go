@@ -1,5 +1,5 @@
-// Package shop is a project whose pages the tests look at: the shop Nordlicht, with an admin and a
-// browsable API.
+// Package shop is a project whose pages the tests look at: the shop Nordlicht, with an admin, a
+// browsable API and the page of its OpenAPI document.
 package shop
 
 import (
@@ -11,6 +11,7 @@ import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/migrate"
+	"github.com/latchkey-go/latchkey/openapi"
 	"github.com/latchkey-go/latchkey/rest"
 	"github.com/latchkey-go/latchkey/testkit"
 )
@@ -67,6 +68,10 @@ func project() latchkey.Project {
 				rest.Description("All orders, the newest first."), orders)
 			site.View("/api/orders/{number:int}/", orderDetail{store}, rest.Name("Order"),
 				rest.Description("One order of the shop."), orders)
+			docs := openapi.New(openapi.Config{Title: "Nordlicht API", Version: "1.0", Prefix: "/api",
+				Description: "Orders of the shop. Money has two decimals."}, site.Routes)
+			site.View("/api/schema/", docs.View())
+			site.View("/api/docs/", docs.Page(site.Pages()))
 			site.Admin(admin.Config{API: "/api/", Models: registered(site), MaxReadTime: time.Hour,
 				Scopes: []string{"orders:read", "orders:write", "reports:read"}})
 			site.SignInPages("/api-auth/")
