@@ -2,6 +2,7 @@ package latchkey_test
 
 import (
 	"net/http"
+	"net/http/httptest"
 	"regexp"
 	"strings"
 	"testing"
@@ -71,5 +72,39 @@ func TestExpiredSessionsGo(t *testing.T) {
 	err := site.DB.QueryRow(t.Context(), "SELECT COUNT(*), MIN(session_key) FROM django_session").Scan(&n, &key)
 	if err != nil || n != 1 || key != "new" {
 		t.Errorf("%d sessions are left, the first %q, %v", n, key, err)
+	}
+}
+
+// TestSessionsAreNoted: a site with the admin notes whom the sessions of a Django sign in, by a
+// job.
+func TestSessionsAreNoted(t *testing.T) {
+	t.Parallel()
+	site := testkit.Open(t, latchkey.Project{Name: "shop", Setup: func(site *latchkey.Site) error {
+		site.Admin(admin.Config{})
+		return nil
+	}})
+	user := site.User(t, "anna", testkit.Password("correct horse battery"))
+	if err := site.Sessions.SignIn(httptest.NewRequest(http.MethodPost, "/", nil), http.Header{}, user); err != nil {
+		t.Fatal(err)
+	}
+	noted := func() (n int) {
+		err := site.DB.QueryRow(t.Context(), "SELECT COUNT(*) FROM latchkey_session WHERE user_id = ?",
+			string(user.ID)).Scan(&n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return n
+	}
+	if _, err := site.DB.Exec(t.Context(), "DELETE FROM latchkey_session"); err != nil { // a Django writes none
+		t.Fatal(err)
+	}
+	if n := noted(); n != 0 {
+		t.Fatalf("%d sessions are noted before the job", n)
+	}
+	if err := site.RunDue(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if n := noted(); n != 1 {
+		t.Errorf("%d sessions are noted after the job", n)
 	}
 }

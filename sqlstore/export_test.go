@@ -34,11 +34,13 @@ func (db *DB) ListingStatements(name string, after, end auth.UserID) map[string]
 	return all
 }
 
-// UserPage, TokenPage and StretchSize are how many rows one statement of a listing reads.
+// UserPage, TokenPage and StretchSize are how many rows one statement of a listing reads, and
+// ForgottenPage is how many entries of sessions ClearExpired looks at in one transaction.
 const (
-	UserPage    = userPage
-	TokenPage   = tokenPage
-	StretchSize = stretchSize
+	UserPage      = userPage
+	TokenPage     = tokenPage
+	StretchSize   = stretchSize
+	ForgottenPage = forgotten
 )
 
 // WithClock returns s with another clock: SQL for a number of microseconds.

@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"fmt"
 	"testing"
 	"time"
 
@@ -39,6 +40,42 @@ func TestClearExpiredKeepsRenewed(t *testing.T) {
 		}
 		if row, err := db.Sessions().Session(t.Context(), "renewed"); err != nil || cleared != 1 {
 			t.Errorf("%d cleared; the session that lasts: %v, %v", cleared, row, err)
+		}
+	})
+}
+
+// TestClearExpiredForgetsGone deletes sessions as a Django does, which does not know
+// latchkey_session. Their entries go, on all pages of the table, and no others.
+func TestClearExpiredForgetsGone(t *testing.T) {
+	t.Parallel()
+	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
+		db, expires := open(t), time.Now().Add(time.Hour)
+		var gone []session.Session
+		for i := range sqlstore.ForgottenPage + 1 {
+			gone = append(gone, session.Session{Key: fmt.Sprintf("gone%08d", i), User: "1"})
+		}
+		if err := db.Sessions().NoteSessions(t.Context(), gone); err != nil {
+			t.Fatal(err)
+		}
+		for _, key := range []string{"first", "there", "zone"} { // before, and behind those that are gone
+			if err := db.Sessions().SaveSession(t.Context(),
+				session.Session{Key: key, User: "1", Expires: expires}); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := db.SQL().Exec(t.Context(),
+			"DELETE FROM django_session WHERE session_key = ?", "zone"); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := db.Sessions().ClearExpired(t.Context(), time.Now(), nil); err != nil {
+			t.Fatal(err)
+		}
+		var n int
+		var least, most string
+		err := db.SQL().QueryRow(t.Context(), "SELECT COUNT(*), MIN(session_key), MAX(session_key) "+
+			"FROM latchkey_session").Scan(&n, &least, &most)
+		if err != nil || n != 2 || least != "first" || most != "there" {
+			t.Errorf("%d entries are left, from %q to %q, %v", n, least, most, err)
 		}
 	})
 }
