@@ -98,6 +98,10 @@ func (l *groupList) bulk(v *visit) bulk[*team] {
 		}}
 }
 
+// membersCounted is how many members of groups are counted at most before a question: it is enough
+// to see that it is much, and to count them all may take longer than the rest of the page.
+const membersCounted = 10_000
+
 // previewGroups adds to a question what goes with groups. typed has to be typed if that is much.
 // Members are counted only for who may see users: the question itself would tell their number.
 func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
@@ -105,27 +109,33 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	if err != nil {
 		return err
 	}
-	counts := map[auth.GroupID]int{}
+	counts, most := map[auth.GroupID]int{}, min(v.admin.config.MaxRead, membersCounted)
 	if sees {
 		var ids []auth.GroupID
 		for _, t := range teams {
 			ids = append(ids, t.ID)
 		}
-		if counts, err = v.admin.config.Groups.CountMembersOf(v.Context(), ids...); err != nil {
+		if counts, err = v.admin.config.Groups.CountMembersOf(v.Context(), most, ids...); err != nil {
 			return err
 		}
 	}
 	members, permissions := 0, 0
+	for _, n := range counts {
+		members += n
+	}
 	var tree []page.TreeItem
 	for _, t := range teams {
-		n := counts[t.ID]
-		members, permissions = members+n, permissions+len(t.stored["permissions"])
+		permissions += len(t.stored["permissions"])
 		if len(tree) == treeSize {
 			continue
 		}
 		item := page.TreeItem{Line: page.Line{page.Text(v.T("Group") + ": "), page.Strong(t.Name)}}
 		if sees {
-			item.Below = append(item.Below, page.TreeItem{Line: page.Textf("%s", v.N(n, "%d member", "%d members"))})
+			line := v.N(counts[t.ID], "%d member", "%d members")
+			if members >= most {
+				line = v.T("Members") + ": " + strconv.Itoa(counts[t.ID]) + "+"
+			}
+			item.Below = append(item.Below, page.TreeItem{Line: page.Textf("%s", line)})
 		}
 		for _, name := range t.stored["permissions"] {
 			item.Below = append(item.Below, page.TreeItem{Line: page.Line{page.Text(v.T("Permission") + ": "),
@@ -136,11 +146,11 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 	if total := len(teams) + members + permissions; total > 100 {
 		q.typed, q.why = typed, v.T("Asked because much goes with it.")
 	}
-	count := func(n int, seen bool) page.Line {
+	count := func(n string, seen bool) page.Line {
 		if !seen {
 			return page.Line{page.Soft("—")}
 		}
-		return page.Textf("%s", strconv.Itoa(n))
+		return page.Textf("%s", n)
 	}
 	row := func(kind, effect string, n page.Line) page.Row {
 		return page.Row{Cells: []page.Cell{{Line: page.Textf("%s", v.T(kind))}, {Line: n},
@@ -150,10 +160,10 @@ func (v *visit) previewGroups(q *question, teams []*team, typed string) error {
 		Columns: []page.Column{{Label: v.T("Kind")}, {Label: v.T("How many"), Number: true},
 			{Label: v.T("What happens")}},
 		Rows: []page.Row{
-			row("Groups", "deleted", count(len(teams), true)),
+			row("Groups", "deleted", count(strconv.Itoa(len(teams)), true)),
 			row("Memberships of groups", "deleted; the users stay, and lose what only the group gives them",
-				count(members, sees)),
-			row("Permissions", "no longer given by the group", count(permissions, true)),
+				count(atLeast(members, most), sees)),
+			row("Permissions", "no longer given by the group", count(strconv.Itoa(permissions), true)),
 			row("Audit entries", "kept, with the name", page.Line{page.Soft("—")}),
 		}}}}, page.Tree{Title: v.T("What belongs to them"), Items: tree})
 	return nil

@@ -129,9 +129,10 @@ func (g *Groups) CountMembers(ctx context.Context, id GroupID) (int, error) {
 }
 
 // CountMembersOf is CountMembers for many groups. It reads them at once, and has no entry for a
-// group without members.
-func (g *Groups) CountMembersOf(ctx context.Context, groups ...GroupID) (map[GroupID]int, error) {
-	return g.store.CountMembersOf(ctx, groups)
+// group without members. It counts at most limit memberships, of all of the groups together: if the
+// sum is limit, there may be more of each group. ErrUnavailable.
+func (g *Groups) CountMembersOf(ctx context.Context, limit int, groups ...GroupID) (map[GroupID]int, error) {
+	return g.store.CountMembersOf(ctx, groups, limit)
 }
 
 // HoldingsOf returns the groups and own permissions of users. It reads many users at once, and has

@@ -63,8 +63,9 @@ type GroupStore interface {
 	LockGroup(ctx context.Context, id GroupID) (Group, error)
 	// ListGroups iterates over the matching groups by name. An error ends the iteration.
 	ListGroups(ctx context.Context, filter GroupFilter) iter.Seq2[Group, error]
-	// CountMembersOf returns how many members groups have, with an entry for each that has any.
-	CountMembersOf(ctx context.Context, groups []GroupID) (map[GroupID]int, error)
+	// CountMembersOf returns how many members groups have, with an entry for each of which it has
+	// counted any. It counts at most limit memberships, of all of the groups together.
+	CountMembersOf(ctx context.Context, groups []GroupID, limit int) (map[GroupID]int, error)
 	// CountMembers returns how many users are in the group; 0 for a group that does not exist.
 	CountMembers(ctx context.Context, id GroupID) (int, error)
 	// InsertGroup returns ErrExists if the name is taken.

@@ -134,12 +134,18 @@ func (s *Groups) readPermissions(ctx context.Context, table, holder, condition s
 }
 
 // CountMembersOf implements auth.GroupStore.
-func (s *Groups) CountMembersOf(ctx context.Context, groups []auth.GroupID) (map[auth.GroupID]int, error) {
+func (s *Groups) CountMembersOf(
+	ctx context.Context, groups []auth.GroupID, limit int,
+) (map[auth.GroupID]int, error) {
 	all := map[auth.GroupID]int{}
 	if s.db.users.groups == "" {
 		return all, nil
 	}
 	for chunk := range slices.Chunk(groups, holdingsChunk) {
+		left := limit
+		for _, n := range all {
+			left -= n
+		}
 		condition, args := s.groupIDs("group_id", chunk)
 		err := s.db.sql.Query(ctx, func(scan func(...any) error) error {
 			var id int64
@@ -147,7 +153,8 @@ func (s *Groups) CountMembersOf(ctx context.Context, groups []auth.GroupID) (map
 			err := scan(&id, &n)
 			all[auth.GroupID(strconv.FormatInt(id, 10))] = n
 			return err
-		}, "SELECT group_id, COUNT(*) FROM "+s.db.users.groups+" WHERE "+condition+" GROUP BY group_id", args...)
+		}, "SELECT m.group_id, COUNT(*) FROM (SELECT group_id FROM "+s.db.users.groups+" WHERE "+condition+
+			" LIMIT ?) m GROUP BY m.group_id", append(args, left)...)
 		if err != nil {
 			return nil, fmt.Errorf("count members of groups: %w", err)
 		}

@@ -42,8 +42,13 @@ func TestHoldings(t *testing.T) {
 		check(err)
 		given, err := store.PermissionsOf(ctx, append(groups, "no id", "999"))
 		check(err)
-		members, err := store.CountMembersOf(ctx, append(groups, "no id", "999"))
+		members, err := store.CountMembersOf(ctx, append(groups, "no id", "999"), 100)
 		check(err)
+		four, err := store.CountMembersOf(ctx, groups, 4)
+		check(err)
+		if n := four[groups[0]] + four[groups[1]] + four[groups[2]]; n != 4 {
+			t.Errorf("%d of 6 memberships are counted, not 4: %v", n, four)
+		}
 		for i := range 4 {
 			want := auth.Holdings{Groups: list(t, store.ListGroups(ctx, auth.GroupFilter{User: users[i]})),
 				Permissions: list(t, store.ListPermissions(ctx, auth.PermissionFilter{User: users[i]}))}
