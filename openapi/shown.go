@@ -191,6 +191,8 @@ func (d shown) samples(p page.Operation, o rest.Object, media string, body rest.
 		sample := page.Sample{ID: p.ID + "-answer", Title: "Answer", Status: &tag}
 		if schema := answerOf(d.resolve(one.(rest.Object))); schema != nil {
 			sample.Body = page.Marked(d.sample(schema))
+		} else {
+			sample.Body, sample.IsText = "The answer has no content.", true
 		}
 		return append(list, sample)
 	}
