@@ -58,7 +58,7 @@ func (b *builder) operation(e *endpoint) rest.Object {
 func (b *builder) describe(e *endpoint) string {
 	said := []string{cmp.Or(e.own.Description, b.comment(e), e.view.Description(), b.viewComment(e))}
 	if scopes, anyScope := e.view.Scopes(); len(scopes) > 0 && !anyScope {
-		said = append(said, "An API key needs one of the scopes `"+strings.Join(scopes, "`, `")+"`.")
+		said = append(said, "The scopes of an API key that count here: `"+strings.Join(scopes, "`, `")+"`.")
 	}
 	if c := e.view.Policy().Versioning; c.Scheme == rest.AcceptHeaderVersioning && len(c.Allowed) > 0 {
 		said = append(said, "Versions are "+strings.Join(c.Allowed, ", ")+": `Accept: application/json; "+c.Param+
