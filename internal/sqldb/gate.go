@@ -60,8 +60,8 @@ func (g gate) leave() { <-g.places }
 // wait counts a wait that begins, and returns a function that ends it.
 func (c *gateCounts) wait() (end func()) {
 	start := time.Now()
+	c.waited.Add(1) // first: who waits is among those who have waited
 	c.waiting.Add(1)
-	c.waited.Add(1)
 	return func() {
 		c.waiting.Add(-1)
 		c.nanoseconds.Add(int64(time.Since(start)))
