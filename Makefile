@@ -39,7 +39,7 @@ test: go ## Install what the tests need and run what must pass before a merge; n
 	@tools/test.sh
 
 .PHONY: test-all
-test-all: go ## Run make test and the campaigns too (a live Django, every page in a browser, random requests), as .ci/run does
+test-all: go ## Run make test and the campaigns too: every story beside a live Django, bench, routers
 	@tools/test.sh --all
 
 .PHONY: unit

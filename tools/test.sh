@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Run what must pass before a change is merged: make test. With --all, which continuous integration
-# uses (make test-all), run the campaigns too: what compares with a live Django, looks at every page
-# in a browser or measures. The last lines say what was not run, and why.
+# Run what must pass before a change is merged: make test, as continuous integration does. With --all
+# (make test-all), run the campaigns too: every story beside a live Django, and what measures. The
+# last lines say what was not run, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 all=${1:-}
@@ -192,22 +192,14 @@ else
 	steps+=("tests of conformance without Django|user conformance -short")
 	later "tests of conformance beside a live Django"
 fi
-steps+=("tests of the other packages|others" "lint|tools/lint.sh")
-if [ -n "$all" ]; then
-	steps+=("tests in a browser|user browser")
-else
-	steps+=("tests in a browser, except of every page|user browser -short")
-	later "tests of every page in a browser"
-fi
 steps+=(
+	"tests of the other packages|others" "lint|tools/lint.sh" "tests in a browser|user browser"
 	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
 	"tests of tools|module tools"
-)
-campaigns=(
 	"1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop"
-	"the demo|tools/demo_test.sh" "tests of examples/guard/routers|user examples/guard/routers"
-	"tests of bench|user bench" "OpenAPI documents in kin-openapi|documents"
+	"the demo|tools/demo_test.sh" "OpenAPI documents in kin-openapi|documents"
 )
+campaigns=("tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench")
 if [ -n "$all" ]; then
 	steps+=("${campaigns[@]}")
 else
