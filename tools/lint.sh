@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Run gofmt, go vet, staticcheck, tools/latchkeyvet, which projects may run too, and tools/forbid,
 # which finds calls that the house rules forbid. With --changed, look only at the packages that differ
-# from the last commit.
+# from the last commit. With names of modules, look only at these.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -19,6 +19,11 @@ staticcheck=$(tool staticcheck)
 forbid=$(tool forbid)
 latchkeyvet=$(tool latchkeyvet)
 modules=(. bench browser clients conformance examples/guard/routers tools)
+case ${1:-} in '' | --changed) ;; *) modules=("$@") ;; esac
+users=() # the modules that are looked at in the workspace
+for dir in "${modules[@]}"; do
+	case $dir in . | clients | tools) ;; *) users+=("$dir") ;; esac
+done
 # in_module runs a command in a module. Those that import the library are looked at in the workspace,
 # where the library is not compiled anew: outside it would have a version. clients is no part of it.
 workspace=$PWD/go.work
@@ -64,9 +69,9 @@ echo "lint: latchkeyvet"
 # authtest and the library's tests make the mistakes on purpose, to see what happens
 "$latchkeyvet" -test=false $(go list ./... | grep -v /authtest)
 "$latchkeyvet" ./cmd/... ./examples/...
-for dir in bench browser conformance examples/guard/routers; do in_module "$dir" "$latchkeyvet" ./...; done
+for dir in "${users[@]}"; do in_module "$dir" "$latchkeyvet" ./...; done
 echo "lint: go.work"
-for dir in bench browser conformance examples/guard/routers; do # the workspace must have the versions of each go.mod
+for dir in "${users[@]}"; do # the workspace must have the versions of each go.mod
 	versions() { # WORKSPACE
 		GOWORK=$1 go list -C "$dir" -deps -test -f '{{with .Module}}{{if .Replace}}{{else if .Version}}{{.}}{{end}}{{end}}' ./... | sort -u
 	}

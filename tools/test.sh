@@ -187,13 +187,13 @@ compare_shop() { compare --project shop --n 400; }
 # takes the next step from the list, which begins with the longest ones.
 steps=("tests under the race detector|under_detector")
 if [ -n "$all" ]; then
-	steps+=("tests of conformance|user conformance")
+	steps+=("lint|tools/lint.sh" "tests of conformance|user conformance")
 else
-	steps+=("tests of conformance without Django|user conformance -short")
-	later "tests of conformance beside a live Django"
+	steps+=("lint|tools/lint.sh . browser conformance tools" "tests of conformance without Django|user conformance -short")
+	later "tests of conformance beside a live Django" "lint of bench, clients and examples/guard/routers"
 fi
 steps+=(
-	"tests of the other packages|others" "lint|tools/lint.sh" "tests in a browser|user browser"
+	"tests of the other packages|others" "tests in a browser|user browser"
 	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
 	"tests of tools|module tools"
 	"1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop"
