@@ -117,10 +117,15 @@ func port(u *url.URL) string {
 	return cmp.Or(u.Port(), map[string]string{"http": "80", "https": "443"}[u.Scheme])
 }
 
-// at returns the URL of a path below the root. Each part is escaped.
+// at returns the URL of a path below the root. Each part is escaped. It returns nil for a part that
+// servers and proxies would leave out, so that the path would be that of something else: "", "." and
+// "..".
 func (c *Client) at(parts ...string) *url.URL {
 	u := *c.root
 	for _, part := range parts {
+		if strings.Trim(part, ".") == "" && len(part) < 3 {
+			return nil
+		}
 		u.RawPath = cmp.Or(u.RawPath, u.EscapedPath()) + url.PathEscape(part) + "/"
 		u.Path += part + "/"
 	}

@@ -315,6 +315,77 @@ func TestRedirects(t *testing.T) {
 	}
 }
 
+// TestKeys sends no request for a key that would make it the path of something else.
+func TestKeys(t *testing.T) {
+	t.Parallel()
+	var sent []string
+	c := serve(t, nil, func(_ http.ResponseWriter, r *http.Request) { sent = append(sent, r.URL.EscapedPath()) })
+	tags := client.Of[Tag](c, "tags")
+	for _, key := range []string{"", ".", ".."} {
+		_, got := tags.Get(t.Context(), key)
+		for _, err := range []error{got, tags.Delete(t.Context(), key), tags.Action(t.Context(), "POST", key, "x", nil, nil),
+			tags.Action(t.Context(), "POST", 1, key, nil, nil)} {
+			if err == nil || !strings.Contains(err.Error(), `is empty, "." or ".."`) {
+				t.Errorf("%q: %v", key, err)
+			}
+		}
+	}
+	for _, key := range []string{"...", "../x", "?a=b", "#"} {
+		if err := tags.Delete(t.Context(), key); err != nil {
+			t.Error(err)
+		}
+	}
+	want := []string{"/api/tags/.../", "/api/tags/..%2Fx/", "/api/tags/%3Fa=b/", "/api/tags/%23/"}
+	if diff := cmp.Diff(want, sent); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestStops ends lists early, and requests when their context ends.
+func TestStops(t *testing.T) {
+	t.Parallel()
+	sent, fails := 0, false
+	c := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
+		if sent++; fails {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		fmt.Fprintf(w, `{"next": "%s?page=%d", "results": [{"id": 1}, {"id": 2}]}`, r.URL.Path, sent+1)
+	})
+	tags := client.Of[Tag](c, "tags")
+	n := 0
+	for range tags.List(t.Context(), nil) {
+		if n++; n == 3 {
+			break
+		}
+	}
+	if n != 3 || sent != 2 {
+		t.Errorf("%d rows of %d pages, want 3 of 2", n, sent)
+	}
+	ctx, cancel := context.WithCancel(t.Context())
+	var ended error
+	for _, err := range tags.List(ctx, nil) {
+		cancel()
+		ended = err
+	}
+	if !errors.Is(ended, context.Canceled) || sent != 3 {
+		t.Errorf("a list whose context ends: %v after %d requests, want 3", ended, sent)
+	}
+	fails = true
+	if _, err := tags.Get(ctx, 1); !errors.Is(err, context.Canceled) || sent != 3 {
+		t.Errorf("a context that has ended: %v after %d requests", err, sent)
+	}
+	ctx, cancel = context.WithCancel(t.Context())
+	waiting, err := client.New(client.Config{URL: "https://x/", HTTP: &http.Client{Transport: answer{502, nil}},
+		Sleep: func(ctx context.Context, _ time.Duration) error { cancel(); return ctx.Err() }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := client.Of[Tag](waiting, "tags").Delete(ctx, 1); !errors.Is(err, context.Canceled) {
+		t.Errorf("a context that ends while it waits: %v", err)
+	}
+}
+
 func TestNew(t *testing.T) {
 	t.Parallel()
 	for _, c := range []client.Config{

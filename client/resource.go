@@ -29,11 +29,14 @@ type Resource[T any] struct {
 }
 
 // Of returns the resource at a path below the root: "orders", or "shops/3/orders". It panics if T
-// is no model.
+// is no model, or if the path has a part "." or "..".
 func Of[T any](c *Client, path string) Resource[T] {
 	r := Resource[T]{c: c, model: model.Of("client", *new(T))}
 	for part := range splitPath(path) {
 		r.parts = append(r.parts, part)
+	}
+	if c.at(r.parts...) == nil {
+		panic("client: Of: the path " + path + " has a part that is . or ..")
 	}
 	return r
 }

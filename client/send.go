@@ -14,6 +14,9 @@ import (
 
 // send sends a request, again if need be, and returns the body of its answer.
 func (c *Client) send(ctx context.Context, method string, u *url.URL, body []byte) ([]byte, error) {
+	if u == nil {
+		return nil, fmt.Errorf("client: %s: %w", method, errKey)
+	}
 	if !c.isOwn(u) {
 		return nil, fmt.Errorf("client: %s %s: %w", method, u.Host, ErrOtherOrigin)
 	}
@@ -71,6 +74,8 @@ func (c *Client) again(method string, try int, err error) (wait time.Duration, a
 	}
 	return wait, wait <= c.config.MaxWait
 }
+
+var errKey = errors.New(`a key or the name of an action is empty, "." or ".."`)
 
 var errTooLarge = errors.New("the answer is larger than Config.MaxBody")
 
