@@ -161,10 +161,11 @@ var _ rest.Authenticator = Authentication{}
 // SecuritySchemes implements rest.SecurityDescriber.
 func (a Authentication) SecuritySchemes() []rest.SecurityScheme {
 	scheme := rest.SecurityScheme{Name: "apiKeyAuth", Type: "apiKey", In: "header", Key: "Authorization",
-		Description: `An API key with the required prefix "` + a.Challenge() + `"`}
+		Description: `An API key with the required prefix "` + a.Challenge() + `"`, Limited: true}
 	switch a.Challenge() {
 	case "Bearer":
-		scheme = rest.SecurityScheme{Name: "bearerAuth", Type: "http", Scheme: "bearer", Description: "An API key"}
+		scheme = rest.SecurityScheme{Name: "bearerAuth", Type: "http", Scheme: "bearer", Description: "An API key",
+			Limited: true}
 	case "Token":
 		scheme.Name = "tokenAuth"
 	}
@@ -173,7 +174,8 @@ func (a Authentication) SecuritySchemes() []rest.SecurityScheme {
 	}
 	list := []rest.SecurityScheme{scheme}
 	if a.Header != "" {
-		list = append(list, rest.SecurityScheme{Name: "apiKeyHeader", Type: "apiKey", In: "header", Key: a.Header})
+		list = append(list, rest.SecurityScheme{Name: "apiKeyHeader", Type: "apiKey", In: "header", Key: a.Header,
+			Limited: true})
 	}
 	return list
 }

@@ -13,6 +13,9 @@ var documents = map[string]string{
 	"library":  "../openapi/testdata/library.json",
 	"tutorial": "../openapi/testdata/tutorial.json",
 	"kinds":    "../openapi/testdata/kinds.json",
+	"odd":      "../openapi/testdata/odd.json",
+	"keys":     "../examples/keys/testdata/openapi.json",
+	"example":  "../examples/tutorial/testdata/openapi.json",
 	"orders":   "../examples/orders/testdata/openapi.json",
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"encoding/json"
 	"reflect"
-	"strconv"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -18,16 +17,18 @@ type builder struct {
 	textIDs bool // ids of users are text
 
 	schemas   map[string]rest.Object // components
-	named     map[string]string      // the name of a serializer, by what it shows and reads
+	named     map[string]string      // what serializers show and read, by their names
+	taken     map[string]bool        // names of components that a serializer has, or may have
 	plans     map[*serializer.Plan]string
 	structs   map[reflect.Type]string
+	within    []reflect.Type // the slices and maps whose elements are described
 	schemes   map[string]rest.Object
 	responses map[int]bool // of errors
 	ids       map[string]bool
 }
 
 func newBuilder(c Config) *builder {
-	return &builder{config: c, schemas: map[string]rest.Object{}, named: map[string]string{},
+	return &builder{config: c, schemas: map[string]rest.Object{}, named: map[string]string{}, taken: map[string]bool{},
 		plans: map[*serializer.Plan]string{}, structs: map[reflect.Type]string{}, schemes: map[string]rest.Object{},
 		responses: map[int]bool{}, ids: map[string]bool{}}
 }
@@ -57,47 +58,6 @@ func (b *builder) nameOf(p *serializer.Plan, variant string) string {
 	return b.claim(name, camel(variant), content)
 }
 
-// claim returns a free name for a content, or the name that the same content has already.
-func (b *builder) claim(name, variant string, content rest.Object) string {
-	form := textOf(content)
-	for n := 1; ; n++ {
-		made := name
-		switch {
-		case n > 1 && variant != "":
-			made, variant = name+variant, ""
-		case n > 1:
-			made += strconv.Itoa(n)
-		}
-		known, taken := b.named[made]
-		if taken && known == form {
-			return made
-		}
-		if !taken && !b.isTaken(made) {
-			b.named[made] = form
-			return made
-		}
-	}
-}
-
-func (b *builder) isTaken(name string) bool {
-	for _, made := range []string{name, name + "Request", "Patched" + name + "Request"} {
-		if _, taken := b.schemas[made]; taken {
-			return true
-		}
-	}
-	return false
-}
-
-// reserve returns a free name of a component, and takes it.
-func (b *builder) reserve(name string) string {
-	made := name
-	for n := 2; b.named[made] != "" || b.isTaken(made); n++ {
-		made = name + strconv.Itoa(n)
-	}
-	b.schemas[made] = rest.Object{}
-	return made
-}
-
 // directed returns the name of a component for a direction.
 func directed(base string, to direction) string {
 	switch to {
@@ -107,24 +67,6 @@ func directed(base string, to direction) string {
 		return "Patched" + base + "Request"
 	}
 	return base
-}
-
-// place returns a reference to a component with a schema, under a name that is free or has the same
-// schema already.
-func (b *builder) place(base string, to direction, schema rest.Object) rest.Object {
-	for n := 1; ; n++ {
-		name := directed(base, to)
-		if n > 1 {
-			name = directed(base+strconv.Itoa(n), to)
-		}
-		made, taken := b.schemas[name]
-		if !taken {
-			b.schemas[name] = schema
-		}
-		if !taken || same(made, schema) {
-			return reference(name)
-		}
-	}
 }
 
 func same(a, b rest.Object) bool { return textOf(a) == textOf(b) }
@@ -147,10 +89,11 @@ func (b *builder) component(base string, to direction, schema func() rest.Object
 	return reference(name)
 }
 
-// paginated returns a reference to the component of a page.
+// paginated returns a reference to the component of a page. Lists of the same items with other kinds
+// of pages have components of their own.
 func (b *builder) paginated(item rest.Object, d pagination) rest.Object {
 	name := "Paginated" + strings.TrimPrefix(item[1].(string), "#/components/schemas/") + "List"
-	return b.component(name, answer, func() rest.Object { return d.schema(item) })
+	return b.place(name, answer, d.schema(item))
 }
 
 // shape is the schema of what an Operation names as a body or an answer. view is the name of the
@@ -158,7 +101,7 @@ func (b *builder) paginated(item rest.Object, d pagination) rest.Object {
 func (b *builder) shape(form any, view string, to direction) rest.Object {
 	switch form := form.(type) {
 	case rest.Object:
-		return form
+		return plainSchema(form)
 	case rest.Schema:
 		ref := b.place(camel(cmp.Or(form.Name, view)), to, b.fieldsObject(form.Fields, to))
 		if form.Many {
@@ -173,5 +116,9 @@ func (b *builder) shape(form any, view string, to direction) rest.Object {
 		}
 		return rest.Object{}
 	}
-	return b.goType(reflect.TypeOf(form))
+	t := reflect.TypeOf(form)
+	if t.Kind() == reflect.Pointer { // &T{} is no nullable answer
+		t = t.Elem()
+	}
+	return b.goType(t)
 }

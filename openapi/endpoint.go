@@ -29,6 +29,7 @@ func endpoints(routes []rest.Route, reader *rest.Request, onlyAdmitted bool) []*
 		}
 		set, isResource := resource.Describe(route.View.Value())
 		path, params := pathOf(route.Pattern, route.View, set)
+		path, params = sameTemplate(all, path, params)
 		for _, method := range route.View.Methods() {
 			e := &endpoint{path, params, method, route.View, route.View.Operation(method), set, isResource}
 			known := slices.ContainsFunc(all, func(other *endpoint) bool {
@@ -42,6 +43,37 @@ func endpoints(routes []rest.Route, reader *rest.Request, onlyAdmitted bool) []*
 	}
 	slices.SortStableFunc(all, func(a, b *endpoint) int { return strings.Compare(a.path, b.path) })
 	return all
+}
+
+// sameTemplate returns the path of an earlier endpoint that differs only in the names of parameters,
+// with the parameters under its names: OpenAPI allows no two such paths.
+func sameTemplate(all []*endpoint, path string, params []rest.Object) (string, []rest.Object) {
+	for _, other := range all {
+		if other.path == path || bare(other.path) != bare(path) {
+			continue
+		}
+		renamed := make([]rest.Object, len(params))
+		for i, one := range params {
+			name, _ := other.params[i].Get("name")
+			renamed[i] = with(slices.Clone(one), "name", name)
+		}
+		return other.path, renamed
+	}
+	return path, params
+}
+
+// bare returns a path without the names of its parameters.
+func bare(path string) string {
+	var b strings.Builder
+	for {
+		before, after, more := strings.Cut(path, "{")
+		b.WriteString(before)
+		if !more {
+			return b.String()
+		}
+		_, path, _ = strings.Cut(after, "}")
+		b.WriteString("{}")
+	}
 }
 
 // isAPI reports whether a view answers programs, and not people alone. A guarded handler has no

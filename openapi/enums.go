@@ -5,6 +5,7 @@ import (
 	"encoding/hex"
 	"maps"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/latchkey-go/latchkey/rest"
@@ -93,6 +94,7 @@ func (e enums) refer(component, field string, o rest.Object) rest.Object {
 	if kind := kindIn(o); kind != "" {
 		own = append(own, "type", kind)
 	}
+	name = e.free(name, own)
 	e.made[name] = append(own, "description", labels)
 	about := without(o, "enum", "type", "description")
 	if help != "" {
@@ -103,6 +105,19 @@ func (e enums) refer(component, field string, o rest.Object) rest.Object {
 		ref = nullable(ref)
 	}
 	return meta(ref, about)
+}
+
+// free returns a name for choices that no component has, or only one with the same choices.
+func (e enums) free(name string, own rest.Object) string {
+	made := name
+	for n := 2; ; n++ {
+		known, isMade := e.made[made]
+		_, isSchema := e.schemas[made]
+		if !isSchema && (!isMade || setOf(known) == setOf(own)) {
+			return made
+		}
+		made = name + strconv.Itoa(n)
+	}
 }
 
 // kindIn returns the type of choices, without null, or "" for choices of several types.

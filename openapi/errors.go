@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"maps"
 	"net/http"
 	"slices"
@@ -37,7 +38,9 @@ var errorExample = map[int]string{
 }
 
 // errorName is the name of a response in the components: BadRequest.
-func errorName(status int) string { return strings.ReplaceAll(http.StatusText(status), " ", "") }
+func errorName(status int) string {
+	return cmp.Or(camel(http.StatusText(status)), "Status"+strconv.Itoa(status))
+}
 
 // errors returns the statuses of errors that an operation may answer.
 func (e *endpoint) errors(hasBody bool) []int {
@@ -53,7 +56,9 @@ func (e *endpoint) errors(hasBody bool) []int {
 	_, byOffset := e.set.Pages.(resource.LimitOffset)
 	add(http.StatusBadRequest, hasBody || lists && len(e.set.Filters)+len(e.set.Search) > 0)
 	add(http.StatusUnauthorized, hasChallenge)
-	add(http.StatusForbidden, len(policy.Authenticators) > 0 && (!hasChallenge || !e.isOpen()))
+	_, anyScope := e.view.Scopes()
+	add(http.StatusForbidden, len(policy.Authenticators) > 0 && (!hasChallenge || !e.isOpen() ||
+		e.takesLimited() && !anyScope))
 	scheme := policy.Versioning.Scheme
 	add(http.StatusNotFound, len(e.params) > 0 || lists && e.set.Pages != nil && !byOffset ||
 		scheme == rest.QueryParameterVersioning || scheme == rest.HostNameVersioning)
@@ -104,13 +109,13 @@ func (b *builder) errorResponses() rest.Object {
 func (b *builder) errorResponse(status int) rest.Object {
 	o := rest.Object{"description", errorText[status]}
 	if errorText[status] == "" {
-		o = rest.Object{"description", http.StatusText(status)}
+		o = rest.Object{"description", statusText(status)}
 	}
 	schema, example := "ErrorDetail", any(rest.Object{"detail", errorExample[status]})
 	if status == http.StatusBadRequest {
 		schema, example = "ValidationErrors", rest.Object{"field", []string{"This field is required."}}
 	} else if errorExample[status] == "" {
-		example = rest.Object{"detail", http.StatusText(status)}
+		example = rest.Object{"detail", statusText(status)}
 	}
 	switch status {
 	case http.StatusTooManyRequests:
@@ -147,6 +152,11 @@ func (e *endpoint) success() int {
 		return http.StatusCreated
 	}
 	return http.StatusOK
+}
+
+// statusText is the description of a status, which a response must have.
+func statusText(status int) string {
+	return cmp.Or(http.StatusText(status), "Status "+strconv.Itoa(status))
 }
 
 func statusKey(status int) string { return strconv.Itoa(status) }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"net/netip"
 	"reflect"
+	"slices"
 	"strings"
 	"time"
 
@@ -68,13 +69,24 @@ func (b *builder) goType(t reflect.Type) rest.Object {
 	case k == reflect.Slice && t.Elem().Kind() == reflect.Uint8:
 		return text("byte")
 	case k == reflect.Slice || k == reflect.Array:
-		return list(b.goType(t.Elem()))
+		return list(b.element(t))
 	case k == reflect.Map:
-		return rest.Object{"type", "object", "additionalProperties", b.goType(t.Elem())}
+		return rest.Object{"type", "object", "additionalProperties", b.element(t)}
 	case k == reflect.Struct:
 		return b.structType(t)
 	}
 	return rest.Object{}
+}
+
+// element is the schema of the elements of a slice or a map: any JSON if they are of the same type,
+// as those of "type Tree []Tree". Such a type is no component.
+func (b *builder) element(t reflect.Type) rest.Object {
+	if slices.Contains(b.within, t) {
+		return rest.Object{}
+	}
+	b.within = append(b.within, t)
+	defer func() { b.within = b.within[:len(b.within)-1] }()
+	return b.goType(t.Elem())
 }
 
 func marshals(t reflect.Type) bool { return t.Implements(reflect.TypeFor[json.Marshaler]()) }
@@ -92,14 +104,24 @@ func (b *builder) structType(t reflect.Type) rest.Object {
 	if b.structs[t] != "" {
 		return reference(b.structs[t])
 	}
-	name, _, _ := strings.Cut(t.Name(), "[")
-	if name == "" {
+	if t.Name() == "" {
 		return b.structObject(t)
 	}
-	name = b.reserve(camel(name))
+	name := b.reserve(typeWords(t.Name()))
 	b.structs[t] = name // before its fields, which may contain it
 	b.schemas[name] = b.structObject(t)
 	return reference(name)
+}
+
+// typeWords is the name of a type for components. That of a generic type has its arguments behind,
+// without their packages: Page[shop.Order] is PageOrder.
+func typeWords(name string) string {
+	var b strings.Builder
+	for part := range strings.FieldsFuncSeq(name, func(c rune) bool { return strings.ContainsRune("[],*{} ", c) }) {
+		part = part[strings.LastIndexByte(part, '/')+1:]
+		b.WriteString(camel(part[strings.LastIndexByte(part, '.')+1:]))
+	}
+	return b.String()
 }
 
 func (b *builder) structObject(t reflect.Type) rest.Object {
@@ -112,7 +134,11 @@ func (b *builder) structObject(t reflect.Type) rest.Object {
 		case tag == "":
 			tag = f.Name
 		}
-		members = append(members, tag, b.goType(f.Type))
+		if slices.Contains(strings.Split(options, ","), "string") {
+			members = append(members, tag, text(""))
+		} else {
+			members = append(members, tag, b.goType(f.Type))
+		}
 		if !strings.Contains(options, "omit") {
 			required = append(required, tag)
 		}

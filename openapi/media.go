@@ -37,17 +37,27 @@ func (b *builder) bodyTypes(e *endpoint, schema rest.Object) []string {
 	return all
 }
 
-// hasFile reports whether a body has a file, at its top.
-func (b *builder) hasFile(schema rest.Object) bool {
-	if ref, ok := schema.Get("$ref"); ok {
-		schema = b.schemas[strings.TrimPrefix(ref.(string), "#/components/schemas/")]
-	}
-	found, _ := schema.Get("properties")
-	members, _ := found.(rest.Object)
-	for _, member := range members.All() {
-		if format, _ := member.(rest.Object).Get("format"); format == "binary" {
-			return true
+// hasFile reports whether a body has a file: at its top, in a list, or in another object.
+func (b *builder) hasFile(schema rest.Object) bool { return b.findFile(schema, map[string]bool{}) }
+
+func (b *builder) findFile(part any, seen map[string]bool) bool {
+	switch part := part.(type) {
+	case rest.Object:
+		for key, value := range part.All() {
+			ref, isText := value.(string)
+			if key == "format" && isText && ref == "binary" {
+				return true
+			}
+			if name := strings.TrimPrefix(ref, "#/components/schemas/"); key == "$ref" && isText && !seen[name] {
+				seen[name] = true
+				value = b.schemas[name]
+			}
+			if b.findFile(value, seen) {
+				return true
+			}
 		}
+	case []any:
+		return slices.ContainsFunc(part, func(one any) bool { return b.findFile(one, seen) })
 	}
 	return false
 }

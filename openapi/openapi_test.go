@@ -88,7 +88,7 @@ func (rows[T]) Select(context.Context, *model.Model, model.Cond) ([]model.Row, e
 func (rows[T]) Exists(context.Context, *model.Model, model.Cond) (bool, error) { return false, nil }
 
 func env() resource.Env {
-	set := model.NewSet(model.App{Label: "library", Models: []any{Shelf{}, Book{}}})
+	set := model.NewSet(model.App{Label: "library", Models: []any{Shelf{}, Book{}, BookRequest{}}})
 	return resource.Env{
 		Env:  serializer.Env{Models: set, Rows: rows[Shelf]{}},
 		InTx: func(ctx context.Context, fn func(context.Context) error) error { return fn(ctx) },
@@ -165,7 +165,7 @@ func document(t *testing.T, s *site, c openapi.Config) []byte {
 // TestDocument compares documents with golden files. The same routes give the same bytes.
 func TestDocument(t *testing.T) {
 	t.Parallel()
-	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial, "kinds": kinds} {
+	for name, s := range map[string]func() *site{"library": library, "tutorial": tutorial, "kinds": kinds, "odd": odd} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			path, got := "testdata/"+name+".json", document(t, s(), openapi.Config{Title: name})

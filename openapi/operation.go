@@ -48,17 +48,19 @@ func (b *builder) operation(e *endpoint) rest.Object {
 		responses = append(responses, "304", rest.Object{"description", "The client has it already."})
 	}
 	for _, status := range e.errors(requestBody != nil) {
-		responses = append(responses, statusKey(status), b.errorRef(status))
+		if _, isSuccess := responses.Get(statusKey(status)); !isSuccess {
+			responses = append(responses, statusKey(status), b.errorRef(status))
+		}
 	}
 	return append(o, "responses", responses)
 }
 
-// describe returns the description of an operation, with the scopes that a limited credential
-// needs, and the versions that Accept may ask for.
+// describe returns the description of an operation, with the scopes that an API key needs, and the
+// versions that Accept may ask for.
 func (b *builder) describe(e *endpoint) string {
 	said := []string{cmp.Or(e.own.Description, b.comment(e), e.view.Description(), b.viewComment(e))}
-	if scopes, anyScope := e.view.Scopes(); len(scopes) > 0 && !anyScope {
-		said = append(said, "The scopes of an API key that count here: `"+strings.Join(scopes, "`, `")+"`.")
+	if scopes := e.scopeText(); scopes != "" {
+		said = append(said, scopes)
 	}
 	if c := e.view.Policy().Versioning; c.Scheme == rest.AcceptHeaderVersioning && len(c.Allowed) > 0 {
 		said = append(said, "Versions are "+strings.Join(c.Allowed, ", ")+": `Accept: application/json; "+c.Param+
@@ -67,9 +69,13 @@ func (b *builder) describe(e *endpoint) string {
 	return strings.TrimSpace(strings.Join(said, "\n\n"))
 }
 
-// parameters are those of the path and the query, by name.
+// parameters are those of the path and the query, by name. Of two with the same name the first one
+// counts: those that the project documents come first.
 func (b *builder) parameters(e *endpoint) []any {
 	all := slices.Clone(e.params)
+	for _, f := range e.own.Query {
+		all = append(all, parameter("query", f.Name, f.HelpText, b.restType(f, body), f.Required))
+	}
 	if e.isResource && e.isList() && e.own.Answer == nil {
 		all = append(all, b.listParams(e.set)...)
 	}
@@ -86,13 +92,13 @@ func (b *builder) parameters(e *endpoint) []any {
 			"explode", true, "style", "form"))
 	}
 	all = append(all, e.conditions()...)
-	for _, f := range e.own.Query {
-		all = append(all, parameter("query", f.Name, f.HelpText, b.restType(f, body), f.Required))
-	}
 	slices.SortStableFunc(all, func(a, b rest.Object) int { return strings.Compare(a[3].(string), b[3].(string)) })
 	var list []any
+	seen := map[[2]any]bool{}
 	for _, one := range all {
-		list = append(list, one)
+		if key := [2]any{one[1], one[3]}; !seen[key] { // in and name
+			seen[key], list = true, append(list, one)
+		}
 	}
 	return list
 }
@@ -237,5 +243,5 @@ func isListShape(form any) bool {
 	case *serializer.Plan:
 		return false
 	}
-	return reflect.TypeOf(form).Kind() == reflect.Slice
+	return isListType(reflect.TypeOf(form))
 }

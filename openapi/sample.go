@@ -13,6 +13,28 @@ var samples = map[string]string{"date": "2026-01-31", "date-time": "2026-01-31T0
 	"uuid": "5f3b6c1e-8a42-4f0d-9c1b-2d7e8a9b0c1d", "email": "anna@example.com", "uri": "https://example.com/",
 	"decimal": "12.50", "ipv4": "192.0.2.1", "ipv6": "2001:db8::1", "byte": "TGF0Y2hrZXk="}
 
+// combining are the members of a schema that combine others.
+var combining = [...]string{"allOf", "oneOf", "anyOf"}
+
+// partsOf are the schemas that a member combines.
+func partsOf(o rest.Object, key string) (all []rest.Object) {
+	found, _ := o.Get(key)
+	parts, _ := found.([]any)
+	for _, part := range parts {
+		all = append(all, asSchema(part))
+	}
+	return all
+}
+
+// asSchema returns a part of the document as a schema. One that is none, as true, is any JSON.
+func asSchema(part any) rest.Object { o, _ := part.(rest.Object); return o }
+
+// schemaIn returns a member of a schema as a schema.
+func schemaIn(o rest.Object, key string) rest.Object {
+	member, _ := o.Get(key)
+	return asSchema(member)
+}
+
 // deepest is how many objects within each other a sample has.
 const deepest = 6
 
@@ -21,10 +43,16 @@ func (d shown) value(schema rest.Object, depth int) any {
 	if example, ok := schema.Get("example"); ok {
 		return example
 	}
+	if ref, ok := schema.Get("$ref"); ok {
+		if slices.Contains(d.open, ref) {
+			return rest.Object{} // as deep as the values of a schema within itself go
+		}
+		d.open = append(slices.Clip(d.open), ref)
+	}
 	o := d.resolve(schema)
-	for _, key := range []string{"allOf", "oneOf"} {
-		if parts, ok := o.Get(key); ok {
-			return d.value(parts.([]any)[0].(rest.Object), depth+1)
+	for _, key := range combining {
+		if parts := partsOf(o, key); len(parts) > 0 {
+			return d.value(parts[0], depth+1)
 		}
 	}
 	if values, ok := o.Get("enum"); ok {
@@ -43,11 +71,10 @@ func (d shown) value(schema rest.Object, depth int) any {
 	case "boolean":
 		return true
 	case "array":
-		items, _ := o.Get("items")
 		if depth > deepest {
 			return []any{}
 		}
-		return []any{d.value(items.(rest.Object), depth+1)}
+		return []any{d.value(schemaIn(o, "items"), depth+1)}
 	case "object":
 		return d.object(o, depth)
 	case "string":
@@ -66,7 +93,7 @@ func (d shown) object(o rest.Object, depth int) any {
 	all, _ := properties.(rest.Object)
 	for name, member := range all.All() {
 		if depth <= deepest {
-			members = append(members, name, d.value(member.(rest.Object), depth+1))
+			members = append(members, name, d.value(asSchema(member), depth+1))
 		}
 	}
 	return members
@@ -81,17 +108,20 @@ func (d shown) kind(schema rest.Object) string {
 		}
 		return name
 	}
-	for key, word := range map[string]string{"allOf": " and ", "oneOf": " or "} {
-		if parts, ok := schema.Get(key); ok {
-			var words []string
-			for _, part := range parts.([]any) {
-				words = append(words, d.kind(part.(rest.Object)))
-			}
-			return strings.Join(words, word)
+	for _, key := range combining {
+		var words []string
+		for _, part := range partsOf(schema, key) {
+			words = append(words, d.kind(part))
+		}
+		if len(words) > 0 && key == "allOf" {
+			return strings.Join(words, " and ")
+		}
+		if len(words) > 0 {
+			return strings.Join(words, " or ")
 		}
 	}
-	if items, ok := schema.Get("items"); ok {
-		return d.nulled(schema, "list of "+d.kind(items.(rest.Object)))
+	if _, ok := schema.Get("items"); ok {
+		return d.nulled(schema, "list of "+d.kind(schemaIn(schema, "items")))
 	}
 	if _, ok := schema.Get("enum"); ok {
 		return d.nulled(schema, "choice")
@@ -116,8 +146,8 @@ func (shown) nulled(schema rest.Object, word string) string {
 
 // limits returns the choices and the bounds of a schema in words.
 func (d shown) limits(schema rest.Object) string {
-	if parts, ok := schema.Get("allOf"); ok && len(parts.([]any)) == 1 {
-		return d.limits(parts.([]any)[0].(rest.Object))
+	if parts := partsOf(schema, "allOf"); len(parts) == 1 {
+		return d.limits(parts[0])
 	}
 	o := d.resolve(schema)
 	var said []string

@@ -15,6 +15,7 @@ import (
 type shown struct {
 	document rest.Object
 	server   string
+	open     []any // the references that lead to the schema at hand
 }
 
 // part returns a part of the document, by the names that lead to it.
@@ -120,15 +121,15 @@ func (d shown) body(o rest.Object) (media string, schema rest.Object) {
 // members is a table of the members of an object, or of the objects of a list.
 func (d shown) members(caption string, schema rest.Object) page.Table {
 	t, o := namesTable(caption), d.resolve(schema)
-	if items, ok := o.Get("items"); ok {
-		o = d.resolve(items.(rest.Object))
+	if items := schemaIn(o, "items"); items != nil {
+		o = d.resolve(items)
 	}
 	properties, _ := o.Get("properties")
 	members, _ := properties.(rest.Object)
 	names, _ := o.Get("required")
 	required, _ := names.([]string)
 	for name, member := range members.All() {
-		schema := member.(rest.Object)
+		schema := asSchema(member)
 		text, _ := schema.Get("description")
 		said, _ := text.(string)
 		if strings.HasPrefix(said, "*") {

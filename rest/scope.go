@@ -52,12 +52,16 @@ func newScopeRule(read, write []string) scopeRule {
 
 // Allows implements Permission. It refuses anonymous requests: they have no scope.
 func (s scopeRule) Allows(r *Request) (bool, error) {
-	names := s.write
-	if IsSafe(r.Method) {
-		names = s.read
-	}
-	missing := slices.ContainsFunc(names, func(name string) bool { return !r.Scopes().Allow(name) })
+	missing := slices.ContainsFunc(s.asked(r.Method), func(name string) bool { return !r.Scopes().Allow(name) })
 	return r.User.IsAuthenticated() && !missing, nil
+}
+
+// asked returns the scopes that a method needs.
+func (s scopeRule) asked(method string) []string {
+	if IsSafe(method) {
+		return s.read
+	}
+	return s.write
 }
 
 // Scopes implements ScopeNamer.

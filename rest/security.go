@@ -9,6 +9,10 @@ type SecurityScheme struct {
 	Key         string // of an apiKey: the name of the header or cookie
 	Scheme      string // of http: "basic" or "bearer"
 	Description string
+
+	// Limited says that such credentials may have limited scopes, as API keys have: the document
+	// then lists with the scheme which scopes an operation asks for.
+	Limited bool
 }
 
 // SecurityDescriber is an optional interface of authenticators, for the document of an API.

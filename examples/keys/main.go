@@ -6,6 +6,7 @@ package main
 import (
 	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/apikey"
+	"github.com/latchkey-go/latchkey/openapi"
 	"github.com/latchkey-go/latchkey/rest"
 )
 
@@ -30,6 +31,7 @@ func project() latchkey.Project {
 			site.View("/logout/", apikey.LogoutView{Logout: site.Logout})
 			site.View("/logout/all/", apikey.LogoutAllView{Logout: site.Logout})
 			site.View("/token/", site.ObtainAuthToken)
+			site.View("/schema/", openapi.New(openapi.Config{Title: "Keys", Version: "1.0"}, site.Routes).View())
 			return nil
 		},
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/latchkey-go/latchkey"
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
@@ -103,5 +104,13 @@ func TestNetworks(t *testing.T) {
 		"192.0.2.7:1": 200, "[2001:db8::1]:1": 200, "[::ffff:192.0.2.7]:1": 200, "198.51.100.1:1": 401, "@": 401,
 	} {
 		s.with(key.Key).From(address).Get("/orders/").Expect(t, want)
+	}
+}
+
+// TestOpenAPI compares the document with the committed file. The command "openapi --output
+// testdata/openapi.json" writes it.
+func TestOpenAPI(t *testing.T) {
+	if code := latchkey.Run(t.Context(), project(), []string{"openapi", "--check", "testdata/openapi.json"}); code != 0 {
+		t.Error("the differences are on the standard output, exit code", code)
 	}
 }
