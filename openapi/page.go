@@ -43,8 +43,9 @@ func (v pageView) page(r *rest.Request, document rest.Object) page.Page {
 	config := v.api.config
 	p := page.Page{Title: config.Title, Heading: config.Title,
 		Shell: &page.Shell{Home: "?", Narrow: "Find an operation"}}
+	p.Lede = page.Line{page.Soft("Version " + config.Version)}
 	if config.Description != "" {
-		p.Lede = page.Textf("%s", config.Description)
+		p.Lede = append(withCode(config.Description+" "), p.Lede...)
 	}
 	if path := v.api.documentPath(); path != "" {
 		p.Shell.Menu = []page.Link{{URL: r.AbsoluteURL(path), Text: "openapi.json"}}
@@ -103,12 +104,21 @@ func sentence(name string) string {
 	return strings.ToUpper(words[:1]) + words[1:]
 }
 
-// titleOf returns an operationId in words, with the verb first: orders_list is "List orders".
-func titleOf(id string) string {
+// titleOf returns an operationId in words, with the verb first: orders_list is "List orders", and
+// orders_retrieve of a path that ends with a key "Get orders by id".
+func titleOf(id, path string) string {
+	by := ""
+	path = strings.TrimSuffix(path, "/")
+	if at := strings.LastIndexByte(path, '/') + 1; strings.HasPrefix(path[at:], "{") && strings.HasSuffix(path, "}") {
+		by = " by " + strings.ReplaceAll(strings.Trim(path[at:], "{}"), "_", " ")
+	}
+	if at := strings.LastIndexByte(id, '_'); strings.Trim(id[at+1:], "0123456789") == "" && at > 0 { // see unique
+		id = id[:at]
+	}
 	for _, one := range [...]struct{ end, verb string }{{"_partial_update", "Change"}, {"_update", "Replace"},
 		{"_list", "List"}, {"_create", "Create"}, {"_retrieve", "Get"}, {"_destroy", "Delete"}} {
 		if what, ok := strings.CutSuffix(id, one.end); ok {
-			return one.verb + " " + strings.ReplaceAll(what, "_", " ")
+			return one.verb + " " + strings.ReplaceAll(what, "_", " ") + by
 		}
 	}
 	return sentence(id)
@@ -121,32 +131,15 @@ func signingIn(document rest.Object) page.Block {
 	schemes, _ := components.(rest.Object).Get("securitySchemes")
 	all, _ := schemes.(rest.Object)
 	for _, scheme := range all.All() {
-		card.Body = append(card.Body, page.Paragraph(page.Textf("%s", schemeText(scheme.(rest.Object)))))
+		card.Body = append(card.Body, page.Paragraph(schemeText(scheme.(rest.Object))))
 	}
-	card.Body = append(card.Body, page.Paragraph(page.Textf("Wrong or absent: 401. Not allowed: 403. Too often: 429 "+
-		"with Retry-After.")))
+	card.Body = append(card.Body, page.Paragraph(page.Line{page.Text("Wrong or absent: 401. Not allowed: 403. " +
+		"Too often: 429 with "), page.Mono("Retry-After"), page.Text(".")}))
 	return card
 }
 
-func schemeText(scheme rest.Object) string {
-	get := func(key string) string { value, _ := scheme.Get(key); text, _ := value.(string); return text }
-	said := get("description")
-	if said != "" {
-		said = " " + said + "."
-	}
-	switch {
-	case get("scheme") == "basic":
-		return "Authorization: Basic, with a name and a password." + said
-	case get("scheme") != "":
-		return "Authorization: " + sentence(get("scheme")) + " …" + said
-	case get("in") == "cookie":
-		return "The cookie " + get("name") + ", with a CSRF token for what changes something." + said
-	}
-	return "The header " + get("name") + "." + said
-}
-
-// status is the status of an answer with its words.
-func status(key string) int {
+// statusOf is the status of an answer.
+func statusOf(key string) int {
 	n, err := strconv.Atoi(key)
 	if err != nil {
 		return 0

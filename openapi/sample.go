@@ -151,8 +151,9 @@ func (d shown) limits(schema rest.Object) string {
 	}
 	o := d.resolve(schema)
 	var said []string
+	chosen := ""
 	if values, ok := o.Get("enum"); ok {
-		said = append(said, strings.Trim(strings.ReplaceAll(fmt.Sprint(values), " ", ", "), "[]"))
+		chosen = choicesIn(values) + "."
 	}
 	for _, one := range [...]struct{ key, words string }{
 		{"minLength", "at least %v characters"}, {"maxLength", "at most %v characters"},
@@ -163,7 +164,33 @@ func (d shown) limits(schema rest.Object) string {
 		}
 	}
 	if len(said) == 0 {
-		return ""
+		return chosen
 	}
-	return sentence(strings.Join(said, ", ")) + "."
+	text := strings.Join(said, ", ") // a minus in it is one
+	return strings.TrimSpace(chosen + " " + strings.ToUpper(text[:1]) + text[1:] + ".")
+}
+
+// choicesIn returns choices as they are sent: "new, awaiting_payment".
+func choicesIn(values any) string {
+	var said []string
+	add := func(value any) {
+		switch value {
+		case nil:
+			value = "null"
+		case "":
+			value = `""`
+		}
+		said = append(said, fmt.Sprint(value))
+	}
+	switch values := values.(type) {
+	case []any:
+		for _, one := range values {
+			add(one)
+		}
+	case []string:
+		for _, one := range values {
+			add(one)
+		}
+	}
+	return strings.Join(said, ", ")
 }

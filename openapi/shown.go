@@ -3,7 +3,6 @@ package openapi
 import (
 	"bytes"
 	"encoding/json"
-	"fmt"
 	"net/http"
 	"strings"
 
@@ -42,11 +41,11 @@ func (d shown) operation(path, method string, o rest.Object) page.Operation {
 	get := func(key string) string { value, _ := o.Get(key); text, _ := value.(string); return text }
 	p := page.Operation{ID: get("operationId"), Title: get("summary"), Method: strings.ToUpper(method), Path: path}
 	if p.Title == "" {
-		p.Title = titleOf(p.ID)
+		p.Title = titleOf(p.ID, path)
 	}
 	for one := range strings.SplitSeq(get("description"), "\n\n") {
 		if one != "" {
-			p.Texts = append(p.Texts, one)
+			p.Texts = append(p.Texts, withCode(one))
 		}
 	}
 	var tables []page.Table
@@ -99,9 +98,24 @@ func (d shown) row(name string, schema rest.Object, required bool, said string) 
 	if required {
 		kind += ", required"
 	}
-	meaning := strings.TrimSpace(said + " " + d.limits(schema))
+	meaning := strings.TrimSpace(plainLines(said) + " " + d.limits(schema))
 	return page.Row{Cells: []page.Cell{{Line: page.Line{page.Mono(name)}}, {Line: page.Textf("%s", kind)},
-		{Line: page.Textf("%s", meaning)}}}
+		{Line: withCode(meaning)}}}
+}
+
+// plainLines returns a description in one line, without its list of choices, which the limits have.
+func plainLines(said string) string {
+	var lines []string
+	for line := range strings.Lines(said) {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "* `") {
+			continue
+		}
+		if !strings.ContainsAny(line[len(line)-1:], ".!?:;") {
+			line += "."
+		}
+		lines = append(lines, line)
+	}
+	return strings.Join(lines, " ")
 }
 
 // body returns the media type and the schema of a body, or nil.
@@ -132,9 +146,6 @@ func (d shown) members(caption string, schema rest.Object) page.Table {
 		schema := asSchema(member)
 		text, _ := schema.Get("description")
 		said, _ := text.(string)
-		if strings.HasPrefix(said, "*") {
-			said = ""
-		}
 		t.Rows = append(t.Rows, d.row(name, schema, contains(required, name), said))
 	}
 	if len(t.Rows) == 0 {
@@ -151,6 +162,9 @@ func (d shown) answers(o rest.Object) page.Table {
 		response := d.resolve(one.(rest.Object))
 		text, _ := response.Get("description")
 		said, _ := text.(string)
+		if said == "" {
+			said = http.StatusText(statusOf(status)) + "."
+		}
 		kind := ""
 		if schema := answerOf(response); schema != nil {
 			kind = d.kind(schema)
@@ -178,48 +192,27 @@ func (d shown) samples(p page.Operation, o rest.Object, media string, body rest.
 	if p.Method != http.MethodGet {
 		ask += " -X " + p.Method
 	}
-	if security, ok := o.Get("security"); ok && len(security.([]any)[0].(rest.Object)) > 0 {
-		ask += d.credential(security.([]any)[0].(rest.Object)[0].(string))
-	}
+	ask += d.credential(o)
 	if body != nil && media == jsonType {
 		ask += " \\\n  -H 'Content-Type: application/json' -d '" + strings.ReplaceAll(d.sample(body), "'", `'\''`) + "'"
 	}
-	ask += " \\\n  '" + d.server + p.Path + "'"
+	ask += " \\\n  '" + d.server + d.filled(p.Path, o) + "'"
 	list := []page.Sample{{ID: p.ID + "-ask", Title: "Ask", Body: page.Marked(ask), IsText: true}}
 	responses, _ := o.Get("responses")
 	for key, one := range responses.(rest.Object).All() {
-		tag := page.Tag{Tone: page.OK, Text: key + " " + http.StatusText(status(key))}
+		tag := page.Tag{Tone: page.OK, Text: key + " " + http.StatusText(statusOf(key))}
 		sample := page.Sample{ID: p.ID + "-answer", Title: "Answer", Status: &tag}
-		if schema := answerOf(d.resolve(one.(rest.Object))); schema != nil {
-			sample.Body = page.Marked(d.sample(schema))
-		} else {
+		switch schema := answerOf(d.resolve(one.(rest.Object))); {
+		case schema == nil:
 			sample.Body, sample.IsText = "The answer has no content.", true
+		case len(schema) == 0:
+			sample.Body, sample.IsText = "The view does not say what it answers.", true
+		default:
+			sample.Body = page.Marked(d.sample(schema))
 		}
 		return append(list, sample)
 	}
 	return list
-}
-
-// credential are the arguments of curl for a scheme.
-func (d shown) credential(name string) string {
-	scheme := d.part("components", "securitySchemes", name)
-	in, _ := scheme.Get("in")
-	key, _ := scheme.Get("name")
-	kind, _ := scheme.Get("scheme")
-	said, _ := scheme.Get("description")
-	switch {
-	case kind == "basic":
-		return " -u 'name:password'"
-	case kind == "bearer":
-		return ` -H "Authorization: Bearer $TOKEN"`
-	case in == "cookie":
-		return fmt.Sprintf(` -b "%s=$SESSION"`, key)
-	case key == "Authorization":
-		_, after, _ := strings.Cut(fmt.Sprint(said), `"`)
-		word, _, _ := strings.Cut(after, `"`)
-		return ` -H "Authorization: ` + word + ` $TOKEN"`
-	}
-	return fmt.Sprintf(` -H "%s: $KEY"`, key)
 }
 
 // sample returns a value of a schema as JSON.
