@@ -118,8 +118,8 @@ func port(u *url.URL) string {
 }
 
 // at returns the URL of a path below the root. Each part is escaped. It returns nil for a part that
-// servers and proxies would leave out, so that the path would be that of something else: "", "." and
-// "..".
+// servers and proxies would leave out, so that the path would be that of something else: "", "."
+// and "..".
 func (c *Client) at(parts ...string) *url.URL {
 	u := *c.root
 	for _, part := range parts {

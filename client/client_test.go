@@ -323,8 +323,8 @@ func TestKeys(t *testing.T) {
 	tags := client.Of[Tag](c, "tags")
 	for _, key := range []string{"", ".", ".."} {
 		_, got := tags.Get(t.Context(), key)
-		for _, err := range []error{got, tags.Delete(t.Context(), key), tags.Action(t.Context(), "POST", key, "x", nil, nil),
-			tags.Action(t.Context(), "POST", 1, key, nil, nil)} {
+		for _, err := range []error{got, tags.Delete(t.Context(), key),
+			tags.Action(t.Context(), "POST", key, "x", nil, nil), tags.Action(t.Context(), "POST", 1, key, nil, nil)} {
 			if err == nil || !strings.Contains(err.Error(), `is empty, "." or ".."`) {
 				t.Errorf("%q: %v", key, err)
 			}

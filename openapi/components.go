@@ -89,8 +89,8 @@ func (b *builder) component(base string, to direction, schema func() rest.Object
 	return reference(name)
 }
 
-// paginated returns a reference to the component of a page. Lists of the same items with other kinds
-// of pages have components of their own.
+// paginated returns a reference to the component of a page. Lists of the same items with other
+// kinds of pages have components of their own.
 func (b *builder) paginated(item rest.Object, d pagination) rest.Object {
 	name := "Paginated" + strings.TrimPrefix(item[1].(string), "#/components/schemas/") + "List"
 	return b.place(name, answer, d.schema(item))

@@ -45,8 +45,8 @@ func endpoints(routes []rest.Route, reader *rest.Request, onlyAdmitted bool) []*
 	return all
 }
 
-// sameTemplate returns the path of an earlier endpoint that differs only in the names of parameters,
-// with the parameters under its names: OpenAPI allows no two such paths.
+// sameTemplate returns the path of an earlier endpoint that differs only in the names of
+// parameters, with the parameters under its names: OpenAPI allows no two such paths.
 func sameTemplate(all []*endpoint, path string, params []rest.Object) (string, []rest.Object) {
 	for _, other := range all {
 		if other.path == path || bare(other.path) != bare(path) {

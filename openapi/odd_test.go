@@ -63,7 +63,8 @@ func odd() *site {
 	s, e := newSite(), env()
 	plan := level.Compile(e.Env)
 	api := resource.NewRouter(s, e, "/v1/")
-	api.Register("books", resource.ViewSet[Book]{Source: rows[Book]{}, Pages: resource.PageNumber{Size: 3, Param: "format"},
+	api.Register("books", resource.ViewSet[Book]{Source: rows[Book]{},
+		Pages:  resource.PageNumber{Size: 3, Param: "format"},
 		Filter: []string{"status"}, Search: []string{"title"}, Lookup: "title", LookupParam: "title",
 		SerializerFor: map[string]serializer.Serializer[Book]{
 			resource.Create: {Fields: []string{"title", "status"}}, "cite": {Fields: []string{"isbn"}}},
@@ -72,8 +73,9 @@ func odd() *site {
 			{Name: "gone", Methods: "DELETE", List: newest, Options: []rest.Option{rest.Documented("DELETE",
 				rest.Operation{Deprecated: true, Answer: []string{}, Status: 202, Errors: []int{202, 418, 499}})}},
 		}})
-	api.Register("recent", resource.ViewSet[Book]{Source: rows[Book]{}, Pages: resource.Cursor{Size: 3, Order: []string{"id"}},
-		Name: "recent", Only: []string{resource.List}})
+	api.Register("recent", resource.ViewSet[Book]{Source: rows[Book]{},
+		Pages: resource.Cursor{Size: 3, Order: []string{"id"}},
+		Name:  "recent", Only: []string{resource.List}})
 	api.Register("wishes", resource.ViewSet[BookRequest]{Source: rows[BookRequest]{}, Name: "wish",
 		Filter: []string{"page", "order"}, Order: []string{resource.All}, Pages: resource.LimitOffset{Size: 3}})
 	keys := rest.Authenticators(apikey.Authentication{Keys: noTokens{}}, tokens)

@@ -71,7 +71,9 @@ func fewest(sets [][]string) [][]string {
 	slices.SortFunc(sets, slices.Compare)
 	sets = slices.CompactFunc(sets, slices.Equal)
 	return slices.DeleteFunc(slices.Clone(sets), func(set []string) bool {
-		return slices.ContainsFunc(sets, func(other []string) bool { return len(other) < len(set) && within(other, set) })
+		return slices.ContainsFunc(sets, func(other []string) bool {
+			return len(other) < len(set) && within(other, set)
+		})
 	})
 }
 

@@ -23,7 +23,8 @@ func TestScopesFor(t *testing.T) {
 			config.Authenticators = []rest.Authenticator{byScope{}}
 			config.Permissions = permissions
 		})
-		view := api.View(rest.Func(func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }, "GET", "POST"))
+		reach := func(*rest.Request) (*rest.Response, error) { return rest.OK(nil), nil }
+		view := api.View(rest.Func(reach, "GET", "POST"))
 		for _, method := range []string{"GET", "POST"} {
 			sets := view.ScopesFor(method)
 			for chosen := range 1 << len(names) {

@@ -12,7 +12,7 @@ import (
 
 // TestClients runs the tests of the module clients against a shop: clients that others' tools make
 // of its document call it. They need npm, and a minute of a processor, so they run on demand. The
-// documents are validated without it, in make test-all.
+// documents are validated without it, in make test.
 func TestClients(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("LATCHKEY_TEST_CLIENTS") == "" {

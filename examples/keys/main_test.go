@@ -110,7 +110,8 @@ func TestNetworks(t *testing.T) {
 // TestOpenAPI compares the document with the committed file. The command "openapi --output
 // testdata/openapi.json" writes it.
 func TestOpenAPI(t *testing.T) {
-	if code := latchkey.Run(t.Context(), project(), []string{"openapi", "--check", "testdata/openapi.json"}); code != 0 {
+	code := latchkey.Run(t.Context(), project(), []string{"openapi", "--check", "testdata/openapi.json"})
+	if code != 0 {
 		t.Error("the differences are on the standard output, exit code", code)
 	}
 }
