@@ -111,6 +111,10 @@ func TestFormNumber(t *testing.T) {
 		{whole, "x", nil, "Enter a number."},
 		{price, "NaN", nil, "Enter a number."},
 		{price, "1e51", nil, "Ensure this value is less than or equal to 1e+50."},
+		{whole, "100000000000000000000000000000000000000000000000001", beyond(1), ""},
+		{whole, "-1e9999999999", beyond(-1), ""},
+		{price, "1e0999999999999999999", nil, "Ensure this value is less than or equal to 1e+50."},
+		{price, "1e9999999999999999999", nil, "Enter a number."},
 		{price, "1e999999999", nil, "Ensure this value is less than or equal to 1e+50."},
 	} {
 		if value, message := formNumber(c.path, c.text); value != c.value || message != c.message {

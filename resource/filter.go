@@ -8,6 +8,7 @@ import (
 
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/serializer"
 )
 
 // Filter is a query parameter with a name or a rule of its own, as a filter that is declared in a
@@ -249,7 +250,10 @@ func (s *set) readMany(r *rest.Request, f *filter, values []string) (cond model.
 	}
 	var keys []any
 	for _, text := range values {
-		key, ok := s.key(f.form.to.Key, text)
+		if message := nulRefused(text); message != "" {
+			return cond, message, nil
+		}
+		key, ok := serializer.KeyValue(f.form.to.Key, text)
 		if !ok {
 			return cond, fmt.Sprintf("“%s” is not a valid value.", text), nil
 		}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"regexp"
 	"strings"
-	"time"
 
 	"github.com/shopspring/decimal"
 
@@ -83,9 +82,9 @@ func (s *set) formKind(p *model.Path) formField {
 	case k.IsNumber():
 		return formField{word: "decimal", read: pure(func(text string) (any, string) { return formNumber(p, text) })}
 	case k == model.DateField:
-		return formField{word: "date", read: pure(formDate)}
+		return formField{word: "date", read: pure(read(fields.DateField{Inputs: dateInputs}, "Enter a valid date."))}
 	case k == model.TimeField:
-		return formField{word: "time", read: pure(formTime)}
+		return formField{word: "time", read: pure(read(fields.TimeField{Inputs: timeInputs}, "Enter a valid time."))}
 	case k == model.DateTimeField:
 		kind := fields.DateTime{Zone: s.env.Zone}
 		return formField{word: "datetime", read: pure(read(kind, "Enter a valid date/time."))}
@@ -119,6 +118,10 @@ func read(k fields.Kind, message string) func(text string) (any, string) {
 		switch v := value.(type) {
 		case [16]byte:
 			value = model.UUID(v)
+		case fields.Date:
+			value = model.Date(v)
+		case fields.TimeOfDay:
+			value = model.TimeOfDay(v)
 		case fields.Timedelta:
 			value = model.Duration(v)
 		}
@@ -130,10 +133,15 @@ func formText(text string) (any, string) {
 	if text = trimmed(text); text == "" {
 		return nil, ""
 	}
+	return text, nulRefused(text)
+}
+
+// nulRefused is the message for a text with NUL, which no form takes.
+func nulRefused(text string) string {
 	if strings.Contains(text, "\x00") {
-		return nil, "Null characters are not allowed."
+		return "Null characters are not allowed."
 	}
-	return text, ""
+	return ""
 }
 
 func formBoolean(text string) (any, string) {
@@ -167,7 +175,10 @@ func formKey(to *model.Model, by *model.Field) func(*set, *rest.Request, string)
 		if text == "" {
 			return nil, "", nil
 		}
-		key, ok := s.key(by, text)
+		if message := nulRefused(text); message != "" {
+			return nil, message, nil
+		}
+		key, ok := serializer.KeyValue(by, text)
 		if !ok || key == nil {
 			return nil, message, nil
 		}
@@ -179,22 +190,18 @@ func formKey(to *model.Model, by *model.Field) func(*set, *rest.Request, string)
 	}
 }
 
-func (s *set) key(by *model.Field, text string) (any, bool) {
-	if strings.Contains(text, "\x00") {
-		return nil, false
-	}
-	return serializer.KeyValue(by, text)
-}
-
 func (s *set) exists(ctx context.Context, m *model.Model, where model.Cond) (bool, error) {
 	return s.env.Rows.Exists(ctx, m, where)
 }
 
 // numberForm is what Python's Decimal reads, once digits are ASCII and underscores gone. For a form
 // NaN and the infinities are no numbers.
-var numberForm = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE]([+-]?\d{1,9}))?$`)
+var numberForm = regexp.MustCompile(`^[+-]?(\d+\.?\d*|\.\d+)([eE]([+-]?)0*(\d{1,18}))?$`)
 
-// formNumber is a DecimalField of Django's forms, with django-filter's bound of 1e50.
+// mostNumber is django-filter's bound: the float 1e50, which is a little more than the number.
+var mostNumber = decimal.RequireFromString("100000000000000007629769841091887003294964970946560")
+
+// formNumber is a DecimalField of Django's forms, with django-filter's bound.
 func formNumber(p *model.Path, text string) (any, string) {
 	if text = trimmed(text); text == "" {
 		return nil, ""
@@ -204,9 +211,8 @@ func formNumber(p *model.Path, text string) (any, string) {
 	if parts == nil {
 		return nil, "Enter a number."
 	}
-	if exponent := parts[3]; len(exponent) > 4 { // as good as any that large
-		sign := strings.TrimRight(exponent, "0123456789")
-		text = parts[1] + "e" + sign + "9999"
+	if len(parts[4]) > 4 { // as good as any that large
+		text = parts[1] + "e" + parts[3] + "9999"
 		if parts[0][0] == '-' {
 			text = "-" + text
 		}
@@ -217,7 +223,7 @@ func formNumber(p *model.Path, text string) (any, string) {
 	}
 	size := int64(len(d.Coefficient().Text(10))) + int64(d.Exponent()) // digits before the point
 	switch {
-	case d.Sign() > 0 && size > 60 || size <= 60 && size > -400 && d.GreaterThan(decimal.New(1, 50)):
+	case d.Sign() > 0 && size > 60 || size <= 60 && size > -400 && d.GreaterThan(mostNumber):
 		return nil, "Ensure this value is less than or equal to 1e+50."
 	case d.Sign() < 0 && size > 60:
 		d = decimal.New(-1, 60)
@@ -237,32 +243,12 @@ func formNumber(p *model.Path, text string) (any, string) {
 	return d, ""
 }
 
-// formDate reads the DATE_INPUT_FORMATS of Django's English.
-func formDate(text string) (any, string) {
-	if text = trimmed(text); text == "" {
-		return nil, ""
-	}
-	for _, layout := range []string{"2006-1-2", "1/2/2006", "1/2/06", "Jan 2 2006", "Jan 2, 2006", "2 Jan 2006",
-		"2 Jan, 2006", "January 2 2006", "January 2, 2006", "2 January 2006", "2 January, 2006"} {
-		if t, err := time.Parse(layout, pytext.ASCIIDigits(text)); err == nil {
-			return model.DateOf(t), ""
-		}
-	}
-	return nil, "Enter a valid date."
-}
-
-// formTime reads Django's TIME_INPUT_FORMATS.
-func formTime(text string) (any, string) {
-	if text = trimmed(text); text == "" {
-		return nil, ""
-	}
-	for _, layout := range []string{"15:4:5", "15:4"} { // the first takes a fraction too
-		if t, err := time.Parse(layout, pytext.ASCIIDigits(text)); err == nil {
-			return model.TimeOfDayOf(t), ""
-		}
-	}
-	return nil, "Enter a valid time."
-}
+// dateInputs and timeInputs are Django's DATE_INPUT_FORMATS and TIME_INPUT_FORMATS in English.
+var (
+	dateInputs = []string{"%Y-%m-%d", "%m/%d/%Y", "%m/%d/%y", "%b %d %Y", "%b %d, %Y", "%d %b %Y", "%d %b, %Y",
+		"%B %d %Y", "%B %d, %Y", "%d %B %Y", "%d %B, %Y"}
+	timeInputs = []string{"%H:%M:%S", "%H:%M:%S.%f", "%H:%M"}
+)
 
 // refused returns the text of an error that refuses the value of a Where.
 func refused(err error) (string, bool) {

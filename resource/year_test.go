@@ -1,6 +1,7 @@
 package resource_test
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey"
@@ -33,5 +34,32 @@ func TestNoSuchYear(t *testing.T) {
 		{"/api/notes/?owner__date_joined__year=0&stars__gte=x", 400, `{"stars__gte":["Enter a number."]}`},
 	} {
 		c.Get(tt.target).ExpectJSON(t, tt.status, tt.want)
+	}
+}
+
+// TestFormsOfFilters: dates have the formats of Django's forms, and a key with NUL is refused in
+// their words.
+func TestFormsOfFilters(t *testing.T) {
+	t.Parallel()
+	site := books(t, func(site *latchkey.Site) {
+		site.Router("/api/").Register("notes", resource.ViewSet[Note]{Serializer: notes,
+			Filter: []string{"owner__date_joined__date", "owner", "claims"}})
+	})
+	c := site.Client().As(site.User(t, "alice"))
+	const nul, day = `["Null characters are not allowed."]`, `["Enter a valid date."]`
+	for query, want := range map[string]string{
+		"owner=1%00":                                 `{"owner":` + nul + `}`,
+		"claims=%00":                                 `{"claims":` + nul + `}`,
+		"owner__date_joined__date=2 Feb, 2021":       `[]`,
+		"owner__date_joined__date=2021-02- 2":        `[]`,
+		"owner__date_joined__date=0000-01-01":        `{"owner__date_joined__date":` + day + `}`,
+		"owner__date_joined__date=2021-02-%D9%A2":    `{"owner__date_joined__date":` + day + `}`,
+		"owner__date_joined__date=2021-02-02T00:00Z": `{"owner__date_joined__date":` + day + `}`,
+	} {
+		status := 400
+		if want == `[]` {
+			status = 200
+		}
+		c.Get("/api/notes/?"+strings.ReplaceAll(query, " ", "+")).ExpectJSON(t, status, want)
 	}
 }

@@ -3,7 +3,6 @@ package serializer
 import (
 	"math"
 	"math/big"
-	"net/url"
 	"strings"
 	"unicode/utf8"
 
@@ -90,6 +89,25 @@ func fitting(n *big.Int) any {
 	return n.Int64()
 }
 
+// pathOf returns the path of an absolute URL as Python's urlparse does, which reads what url.Parse
+// refuses. It reports false for a host that urlparse refuses.
+func pathOf(url string) (path string, ok bool) {
+	url = strings.NewReplacer("\t", "", "\n", "", "\r", "").Replace(url)
+	_, url, _ = strings.Cut(url, ":")
+	url, _, _ = strings.Cut(url, "#")
+	url, _, _ = strings.Cut(url, "?")
+	if after, hasHost := strings.CutPrefix(url, "//"); hasHost {
+		host, _, _ := strings.Cut(after, "/")
+		if strings.Contains(host, "[") != strings.Contains(host, "]") {
+			return "", false
+		}
+		url = after[len(host):]
+	}
+	name := strings.LastIndexByte(url, '/') + 1
+	last, _, _ := strings.Cut(url[name:], ";") // parameters
+	return url[:name] + last, true
+}
+
 // follow finds the row of a hyperlink.
 func (r *relation) follow(rd *reading, raw any) (any, *fields.Error) {
 	text, ok := raw.(string)
@@ -98,9 +116,7 @@ func (r *relation) follow(rd *reading, raw any) (any, *fields.Error) {
 			"Incorrect type. Expected URL string, received "+fields.TypeName(raw)+".")
 	}
 	if strings.HasPrefix(text, "http:") || strings.HasPrefix(text, "https:") {
-		if u, err := url.Parse(text); err == nil {
-			text = u.EscapedPath()
-		} else {
+		if text, ok = pathOf(text); !ok {
 			return nil, refuse("no_match", "Invalid hyperlink - No URL match.")
 		}
 	}

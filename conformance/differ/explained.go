@@ -22,6 +22,11 @@ var explanations = []explanation{
 		func(x exchange) bool {
 			return hasCrashed(x) && x.latchkey.Status/100 == 4
 		}},
+	{"Django fails at an action without a parameter for the format suffix; Latchkey answers",
+		func(x exchange) bool {
+			path, _, _ := strings.Cut(x.step.Target, "?")
+			return hasCrashed(x) && x.latchkey.Status/100 == 2 && suffixedAction.MatchString(path)
+		}},
 	{"Django fails to write a value that JSON cannot carry; Latchkey writes it as it was sent",
 		func(x exchange) bool {
 			text := bytes.ReplaceAll(x.step.Content(), []byte{0}, nil) // so that UTF-16 matches too
@@ -60,6 +65,9 @@ var explanations = []explanation{
 		return err == nil && !utf8.ValidString(decoded)
 	}},
 }
+
+// suffixedAction matches an action of the shop with a format suffix. Its functions have no format.
+var suffixedAction = regexp.MustCompile(`/(cheapest-first|restock|pay)\.[a-z0-9]+/?$`)
 
 // unwritable matches a lone surrogate or a number beyond float64's range.
 var unwritable = regexp.MustCompile(`(?i)\\ud[89a-f]|e\+?[0-9]{3}|NaN|Infinity`)

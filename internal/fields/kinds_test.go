@@ -181,6 +181,42 @@ func TestFormats(t *testing.T) {
 	}
 }
 
+// TestFormatsOfDates reads what Python's strptime reads, and nothing else.
+func TestFormatsOfDates(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ format, text, want string }{
+		{"%Y-%m-%d", "2021-02-02", `"2021-02-02"`},
+		{"%Y-%m-%d", "2021-2- 2", `"2021-02-02"`},
+		{"%Y-%m-%d", "٢٠٢١-2-1٢", `"2021-02-12"`},
+		{"%Y-%m-%d", "2021-0٢-02", ""},
+		{"%Y-%m-%d", "2021-02-٢", ""},
+		{"%Y-%m-%d", "0000-01-01", ""},
+		{"%Y-%m-%d", "2021-02-30", ""},
+		{"%m/%d/%y", "1/2/69", `"1969-01-02"`},
+		{"%m/%d/%y", "1/2/68", `"2068-01-02"`},
+		{"%m/%d/%y", "1/2/6", ""},
+		{"%b %d, %Y", "fEB\t \u00a02, 2021", `"2021-02-02"`},
+		{"%b %d, %Y", "Feb2, 2021", ""},
+		{"%Y%m%d", "2021111", `"2021-11-01"`},
+		{"%Y%m%d", "202111", `"2021-01-01"`},
+		{"%j/%Y", "366/2024", `"2024-12-31"`},
+		{"%", "", ""},
+	} {
+		field, got := fields.DateField{Inputs: []string{c.format}}, ""
+		if d, err := field.Decode(c.text); err == nil {
+			got = string(field.Append(nil, d))
+		}
+		if got != c.want {
+			t.Errorf("%q as %s: %s, want %s", c.text, c.format, got, c.want)
+		}
+	}
+	moment := fields.TimeField{Inputs: []string{"%H:%M:%S.%f"}}
+	want := fields.TimeOfDay{Hour: 1, Minute: 2, Second: 3, Microsecond: 50_000}
+	if got, err := moment.Decode("1:٢:3.05"); err != nil || got != want {
+		t.Error(got, err)
+	}
+}
+
 // BenchmarkObject reads and writes an object of ten fields.
 func BenchmarkObject(b *testing.B) {
 	object := fields.Object{Members: []fields.Member{

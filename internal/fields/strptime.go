@@ -27,52 +27,101 @@ func CheckFormats(formats ...string) error {
 	return nil
 }
 
-// digitsOf is the most digits of a numeric directive, and the least and the largest value.
-var digitsOf = map[byte][3]int{
-	'Y': {4, 0, 9999}, 'y': {2, 0, 99}, 'm': {2, 1, 12}, 'd': {2, 1, 31}, 'H': {2, 0, 23}, 'I': {2, 1, 12},
-	'M': {2, 0, 59}, 'S': {2, 0, 61}, 'f': {6, 0, 999999}, 'j': {3, 1, 366},
+// numbers are Python's patterns of the numeric directives, in the order in which it tries them. \d is
+// any decimal digit, a range is one of ASCII's.
+var numbers = map[byte]string{
+	'Y': `\d\d\d\d`, 'y': `\d\d`, 'm': `1[0-2]|0[1-9]|[1-9]`, 'd': `3[0-1]|[1-2]\d|0[1-9]|[1-9]| [1-9]`,
+	'H': `2[0-3]|[0-1]\d|\d`, 'I': `1[0-2]|0[1-9]|[1-9]`, 'M': `[0-5]\d|\d`, 'S': `6[0-1]|[0-5]\d|\d`,
+	'j': `36[0-6]|3[0-5]\d|[1-2]\d\d|0[1-9]\d|00[1-9]|[1-9]\d|0[1-9]|[1-9]`,
+	'f': `[0-9][0-9][0-9][0-9][0-9][0-9]|[0-9][0-9][0-9][0-9][0-9]|[0-9][0-9][0-9][0-9]|[0-9][0-9][0-9]|[0-9][0-9]|` +
+		`[0-9]`,
+}
+
+// stamp is what strptime has read.
+type stamp struct {
+	got   map[byte]int // by directive
+	clock clock        // the offset
 }
 
 // strptime reads a text as Python's strptime does, with the English names of months and days.
 func strptime(text, format string) (Date, clock, bool) {
-	got := map[byte]int{'Y': 1900, 'm': 1, 'd': 1}
-	var c clock
-	for i := 0; i < len(format); i++ {
-		switch b := format[i]; {
-		case b == ' ' || b >= '\t' && b <= '\r': // any run of white space, at least one
-			trimmed := strings.TrimLeftFunc(text, pytext.IsSpace)
-			if trimmed == text {
-				return Date{}, clock{}, false
-			}
-			text = trimmed
-			for i+1 < len(format) && pytext.IsSpace(rune(format[i+1])) {
-				i++
-			}
-		case b != '%':
-			_, size := utf8.DecodeRuneInString(format[i:])
-			if len(text) < size || !strings.EqualFold(text[:size], format[i:i+size]) {
-				return Date{}, clock{}, false
-			}
-			text, i = text[size:], i+size-1
-		default:
-			if i++; i == len(format) {
-				return Date{}, clock{}, false
-			}
-			rest, ok := readDirective(text, format[i], got, &c)
-			if !ok {
-				return Date{}, clock{}, false
-			}
-			text = rest
-		}
-	}
-	return combine(got, c, text == "")
+	s := stamp{got: map[byte]int{'Y': 1900, 'm': 1, 'd': 1}}
+	rest, ok := s.read(text, format)
+	return combine(s.got, s.clock, ok && rest == "")
 }
 
-// readDirective reads what one directive stands for, and returns the rest of the text.
-func readDirective(text string, directive byte, got map[byte]int, c *clock) (rest string, ok bool) {
-	if spec, isNumber := digitsOf[directive]; isNumber {
-		return readNumber(text, directive, spec, got)
+// read reads what the format describes, and returns the rest of the text. A number takes fewer
+// digits if the next directive needs them, as in Python's pattern.
+func (s *stamp) read(text, format string) (rest string, ok bool) {
+	if format == "" {
+		return text, true
 	}
+	if format[0] == '%' && len(format) > 1 && numbers[format[1]] != "" {
+		for pattern := range strings.SplitSeq(numbers[format[1]], "|") {
+			value, after, fits := numberAt(text, pattern)
+			if !fits {
+				continue
+			}
+			if rest, ok = s.read(after, format[2:]); ok {
+				for digits := len(text) - len(after); format[1] == 'f' && digits < 6; digits++ {
+					value *= 10
+				}
+				s.got[format[1]] = value
+				return rest, true
+			}
+		}
+		return "", false
+	}
+	if text, format, ok = s.step(text, format); !ok {
+		return "", false
+	}
+	return s.read(text, format)
+}
+
+// step reads one part of the format that is no number, and returns what follows in both.
+func (s *stamp) step(text, format string) (string, string, bool) {
+	switch b := format[0]; {
+	case b == ' ' || b >= '\t' && b <= '\r': // any run of white space, at least one
+		trimmed := strings.TrimLeftFunc(text, pytext.IsSpace)
+		return trimmed, strings.TrimLeftFunc(format, pytext.IsSpace), trimmed != text
+	case b != '%':
+		_, size := utf8.DecodeRuneInString(format)
+		ok := len(text) >= size && strings.EqualFold(text[:size], format[:size])
+		return text[min(size, len(text)):], format[size:], ok
+	case len(format) == 1:
+		return "", "", false
+	}
+	rest, ok := readDirective(text, format[1], s.got, &s.clock)
+	return rest, format[2:], ok
+}
+
+// numberAt reads a number of the pattern.
+func numberAt(text, pattern string) (value int, rest string, ok bool) {
+	for pattern != "" {
+		r, size := utf8.DecodeRuneInString(text)
+		least, most := rune(pattern[0]), rune(pattern[0])
+		switch pattern[0] {
+		case '\\':
+			digit, _ := utf8.DecodeRuneInString(pytext.ASCIIDigits(text[:size]))
+			r, least, most, pattern = digit, '0', '9', pattern[2:]
+		case '[':
+			least, most, pattern = rune(pattern[1]), rune(pattern[3]), pattern[5:]
+		default:
+			pattern = pattern[1:]
+		}
+		if size == 0 || r < least || r > most {
+			return 0, "", false
+		}
+		if text = text[size:]; r != ' ' {
+			value = 10*value + int(r-'0')
+		}
+	}
+	return value, text, true
+}
+
+// readDirective reads what a directive that is no number stands for, and returns the rest of the
+// text.
+func readDirective(text string, directive byte, got map[byte]int, c *clock) (rest string, ok bool) {
 	switch directive {
 	case '%':
 		return strings.CutPrefix(text, "%")
@@ -110,27 +159,6 @@ func cutName(text, name string, short bool) (string, bool) {
 		return "", false
 	}
 	return text[len(name):], true
-}
-
-func readNumber(text string, directive byte, spec [3]int, got map[byte]int) (string, bool) {
-	size := 0
-	for size < spec[0] && pytext.IsDigit(byteAt(text, size)) {
-		size++
-	}
-	for ; size > 0; size-- { // Python's patterns fall back to fewer digits: 13 as a month is 1 and 3
-		n, _ := digitsAt(text, 0, size)
-		if directive == 'Y' && size < 4 || n < spec[1] || n > spec[2] {
-			continue
-		}
-		if directive == 'f' {
-			for range 6 - size {
-				n *= 10
-			}
-		}
-		got[directive] = n
-		return text[size:], true
-	}
-	return "", false
 }
 
 // readOffset reads Z, +hhmm, +hh:mm or either with seconds.
