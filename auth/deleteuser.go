@@ -14,7 +14,7 @@ import (
 func (u *Users) Delete(ctx context.Context, id UserID) error { return u.DeleteAll(ctx, id) }
 
 // DeleteAll is Delete for several users: all of them are deleted, or none. Beside the hooks, it
-// runs as many statements for many users as for few.
+// runs as many statements for many users as for few. An id that comes twice counts once.
 func (u *Users) DeleteAll(ctx context.Context, ids ...UserID) error {
 	err := u.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		users, err := u.LockAll(ctx, ids...)
@@ -45,8 +45,8 @@ func (u *Users) DeleteAll(ctx context.Context, ids ...UserID) error {
 }
 
 // LockAll returns users as they are stored, in the order of their ids here, and nobody else can
-// change or delete them until the transaction of ctx ends. ErrNotFound: there is not one for each
-// id. ErrUnavailable.
+// change or delete them until the transaction of ctx ends. A user whose id comes twice is returned
+// once. ErrNotFound: there is not one for each id. ErrUnavailable.
 func (u *Users) LockAll(ctx context.Context, ids ...UserID) ([]User, error) {
 	found, err := u.config.Store.LockUsers(ctx, ids...)
 	if err != nil {
@@ -55,9 +55,10 @@ func (u *Users) LockAll(ctx context.Context, ids ...UserID) ([]User, error) {
 	return inOrder(ids, found, func(u User) UserID { return u.ID })
 }
 
-// inOrder returns the objects in the order of the ids, or ErrNotFound if one is missing.
+// inOrder returns the objects in the order of the ids, or ErrNotFound if one is missing. An object
+// whose id comes twice is returned once.
 func inOrder[ID ~string, T any](ids []ID, found []T, idOf func(T) ID) ([]T, error) {
-	byID := map[ID]T{}
+	byID, taken := map[ID]T{}, map[ID]bool{}
 	for _, object := range found {
 		byID[idOf(object)] = object
 	}
@@ -67,13 +68,16 @@ func inOrder[ID ~string, T any](ids []ID, found []T, idOf func(T) ID) ([]T, erro
 		if !ok {
 			return nil, fmt.Errorf("find %q: %w", id, ErrNotFound)
 		}
-		ordered = append(ordered, object)
+		if !taken[id] {
+			ordered, taken[id] = append(ordered, object), true
+		}
 	}
 	return ordered, nil
 }
 
 // SetActiveAll is SetActive for several users: all are changed, or none. It runs as many statements
-// for many users as for few. changed are those that were not so before.
+// for many users as for few. An id that comes twice counts once. changed are those that were not so
+// before.
 func (u *Users) SetActiveAll(ctx context.Context, active bool, ids ...UserID) (changed []User, err error) {
 	err = u.config.Tx.InTx(ctx, func(ctx context.Context) error {
 		users, err := u.LockAll(ctx, ids...)

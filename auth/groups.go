@@ -157,7 +157,7 @@ func (g *Groups) Permissions(ctx context.Context, filter PermissionFilter) iter.
 func (g *Groups) Delete(ctx context.Context, id GroupID) error { return g.DeleteAll(ctx, id) }
 
 // DeleteAll is Delete for several groups: all of them are deleted, or none. It runs as many
-// statements for many groups as for few.
+// statements for many groups as for few. An id that comes twice counts once.
 func (g *Groups) DeleteAll(ctx context.Context, ids ...GroupID) error {
 	if g.config.Audit == nil {
 		return g.store.DeleteGroups(ctx, ids...)
@@ -176,8 +176,8 @@ func (g *Groups) DeleteAll(ctx context.Context, ids ...GroupID) error {
 	})
 }
 
-// LockAll is Lock for several groups, in the order of their ids here. ErrNotFound: there is not one
-// for each id. ErrUnavailable.
+// LockAll is Lock for several groups, in the order of their ids here. A group whose id comes twice
+// is returned once. ErrNotFound: there is not one for each id. ErrUnavailable.
 func (g *Groups) LockAll(ctx context.Context, ids ...GroupID) ([]Group, error) {
 	found, err := g.store.LockGroups(ctx, ids...)
 	if err != nil {

@@ -74,7 +74,8 @@ type GroupStore interface {
 	RenameGroup(ctx context.Context, id GroupID, name string) error
 	// LockGroups is LockGroup for several groups. It returns those that there are, in any order.
 	LockGroups(ctx context.Context, ids ...GroupID) ([]Group, error)
-	// DeleteGroups returns ErrNotFound, and deletes nothing, if there is not one for each id.
+	// DeleteGroups returns ErrNotFound, and deletes nothing, if there is not one for each id. An id
+	// that comes twice counts once.
 	DeleteGroups(ctx context.Context, ids ...GroupID) error
 	// SetMember adds the user to the group or removes it. It is idempotent. It returns ErrNotFound
 	// if the user or the group does not exist.

@@ -62,7 +62,7 @@ type UserStore interface {
 	SetUsersActive(ctx context.Context, active bool, ids ...UserID) error
 	// DeleteUsers deletes users and the rows of Django's tables that refer to them, in one
 	// transaction, as Django's cascade does. It returns ErrNotFound, and deletes nothing, if there
-	// is not one for each id.
+	// is not one for each id. An id that comes twice counts once.
 	DeleteUsers(ctx context.Context, ids ...UserID) error
 }
 

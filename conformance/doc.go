@@ -5,6 +5,7 @@
 //     requests from a browser;
 //   - play: sends the recorded requests to a server and compares the answers ("make conformance");
 //   - reference: the reference project in Python, with scripts that serve it with the real Django;
+//   - drafted: a first draft of the shop in Go, as inspectdb writes it from Django's description;
 //   - server: the routes of the reference project in Go;
 //   - differ: sends random requests to both servers and compares the answers ("make reference");
 //   - databases: creates the databases for both, on each engine;

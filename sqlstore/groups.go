@@ -115,6 +115,7 @@ func (s *Groups) LockGroups(ctx context.Context, ids ...auth.GroupID) (list []au
 
 // DeleteGroups implements auth.GroupStore.
 func (s *Groups) DeleteGroups(ctx context.Context, ids ...auth.GroupID) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		// Lock the groups first: a transaction that adds a member then waits, and finds no group.
 		if _, err := s.LockGroups(ctx, ids...); err != nil {

@@ -15,6 +15,7 @@ import (
 // tables still refer to a user. It deletes no such rows: declare ON DELETE CASCADE or SET NULL, and
 // the database does.
 func (s *Users) DeleteUsers(ctx context.Context, ids ...auth.UserID) error {
+	ids = slices.Compact(slices.Sorted(slices.Values(ids)))
 	err := s.db.InTx(ctx, func(ctx context.Context) error {
 		for some := range slices.Chunk(ids, holdingsChunk) {
 			if err := s.delete(ctx, some); err != nil {

@@ -17,11 +17,11 @@ import (
 // drafted is the number of cases that a draft answers before a hand has touched it, at least.
 const drafted = 250
 
-// TestDrafted plays the cases of the shop that concern models against testdata/drafted, which
+// TestDrafted plays the cases of the shop that concern models against conformance/drafted, which
 // inspectdb has written from internal/django/testdata/shop.json.
 func TestDrafted(t *testing.T) {
 	t.Parallel()
-	binary, err := launch.BuildProgram(t.Context(), t.TempDir(), "recorded/testdata/drafted")
+	binary, err := launch.BuildProgram(t.Context(), t.TempDir(), "drafted")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +78,7 @@ func concernsModels(c recorded.Case) bool {
 }
 
 // TestDescribed describes the shop inside the real Django: the description is the one of which
-// testdata/drafted was made.
+// conformance/drafted was made.
 func TestDescribed(t *testing.T) {
 	t.Parallel()
 	dir := t.TempDir()

@@ -48,6 +48,7 @@ func (p *Project) Draft(pkg string) ([]File, []Note, error) {
 	d.readModels()
 	serializers := d.writeSerializers()
 	views := d.writeViews()
+	serializers += d.idle(serializers, views)
 	models := d.writeModels()
 	var files []File
 	for _, f := range []struct{ name, doc, code string }{

@@ -14,9 +14,9 @@ import (
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/internal/inspectdb"
-	mysqlmodels "github.com/latchkey-go/latchkey/internal/inspectdb/testdata/mysql"
-	postgresmodels "github.com/latchkey-go/latchkey/internal/inspectdb/testdata/postgres"
-	sqlitemodels "github.com/latchkey-go/latchkey/internal/inspectdb/testdata/sqlite"
+	mysqlmodels "github.com/latchkey-go/latchkey/internal/inspectdb/written/mysql"
+	postgresmodels "github.com/latchkey-go/latchkey/internal/inspectdb/written/postgres"
+	sqlitemodels "github.com/latchkey-go/latchkey/internal/inspectdb/written/sqlite"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
@@ -26,7 +26,7 @@ import (
 	"github.com/latchkey-go/latchkey/table"
 )
 
-// engine is an engine with what inspectdb wrote on it: testdata/<name>/models.go, which this test
+// engine is an engine with what inspectdb wrote on it: written/<name>/models.go, which this test
 // compiles.
 type engine struct {
 	name   string
@@ -107,9 +107,9 @@ func (e engine) fill(t *testing.T, db *sqlstore.DB) {
 var user = model.Outside{Struct: auth.User{}, Meta: model.Meta{Unmanaged: true}, Tags: map[string]reflect.StructTag{
 	"ID": `model:"auto"`, "Username": `model:"max_length=150,unique"`}}
 
-// TestWrite writes the models of Django's tables and of odd ones. They are those of testdata, which
-// compile, and between them and the tables there is no difference. With LATCHKEY_UPDATE=1 it writes
-// testdata.
+// TestWrite writes the models of Django's tables and of odd ones. They are those of folder
+// written, which the linters look at, and between them and the tables there is no difference. With
+// LATCHKEY_UPDATE=1 it writes that folder.
 func TestWrite(t *testing.T) {
 	t.Parallel()
 	for _, e := range engines {
@@ -130,7 +130,7 @@ func TestWrite(t *testing.T) {
 			if err != nil || missing != nil {
 				t.Fatal(err, missing)
 			}
-			file := filepath.Join("testdata", e.name, "models.go")
+			file := filepath.Join("written", e.name, "models.go")
 			if os.Getenv("LATCHKEY_UPDATE") != "" {
 				if err := os.WriteFile(file, got, 0o666); err != nil {
 					t.Fatal(err)

@@ -145,8 +145,8 @@ func (w *writer) function(at reflect.Value) (string, error) {
 	dot := strings.Index(full[slash:], ".") + slash
 	path, name := full[:dot], full[dot+1:]
 	switch {
-	case path == importPaths["ops"] && name == "Nothing":
-		return "ops.Nothing", nil
+	case path == importPaths["ops"] && (name == "Nothing" || name == "NoBatch"):
+		return "ops." + name, nil
 	case path == w.pkg.Path && !strings.ContainsAny(name, ".[("):
 		return name, nil
 	}

@@ -1,4 +1,4 @@
-package migrations
+package written
 
 import (
 	"github.com/latchkey-go/latchkey/migrate"
@@ -102,6 +102,7 @@ SET a = 'x'`,
 				Elidable: true,
 			},
 			ops.RunGo{Name: "fill", Up: FillNotes, Down: ops.Nothing},
+			ops.RunBatches{Name: "fill", Model: "order", Size: 500, Each: FillSlugs, Back: ops.NoBatch},
 			ops.SeparateDatabaseAndState{
 				State: []ops.Operation{
 					ops.DeleteModel{Name: "X"},

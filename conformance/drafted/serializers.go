@@ -213,3 +213,6 @@ var nestedSerializer = serializer.Plain{Fields: serializer.Fields{
 
 	{Name: "category", Type: serializer.SlugRelated, To: Category{}, Optional: true, Null: true,
 		Slug: "slug"}}}
+
+// These are of views that have not been drafted.
+var _ = []any{sampleSerializer, nestedSerializer}
