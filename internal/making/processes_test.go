@@ -64,8 +64,8 @@ func migrateTwice(t *testing.T, engine, database string, program func(args ...st
 		}
 	}
 	slices.Sort(applied)
-	if len(slices.Compact(slices.Clone(applied))) != len(applied) ||
-		!slices.Contains(applied, "shop.0001_initial") || !slices.Contains(applied, "shop.0002_rename_note_order_remark_order_priority") {
+	if len(slices.Compact(slices.Clone(applied))) != len(applied) || !slices.Contains(applied, "shop.0001_initial") ||
+		!slices.Contains(applied, "shop.0002_rename_note_order_remark_order_priority") {
 		t.Errorf("both together applied %q", applied)
 	}
 	var noted, distinct int

@@ -52,7 +52,8 @@ func (Every) Meta() model.Meta {
 	return model.Meta{
 		Table: "everything", Verbose: "one of all",
 		UniqueTogether: [][]string{{"status", "owner"}},
-		Unique:         []model.UniqueConstraint{{Name: "one_paid", Fields: []string{"slug"}, Where: model.Is("status", Status("paid"))}},
+		Unique: []model.UniqueConstraint{{Name: "one_paid", Fields: []string{"slug"},
+			Where: model.Is("status", Status("paid"))}},
 		Checks: []model.CheckConstraint{{Name: "dear", That: model.Or(
 			model.Is("price__gte", decimal.RequireFromString("1.50")), model.Is("small__in", []int16{1, 2}))}},
 		Indexes:     []model.Index{{Fields: []string{"-at", "status"}}},
