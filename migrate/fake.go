@@ -100,6 +100,13 @@ func (p planner) tablesAfter(steps []step) (tables []createdTable) {
 	named := func(name string) int {
 		return slices.IndexFunc(tables, func(t createdTable) bool { return t.name == name })
 	}
+	drop := func(name string) {
+		if i := named(name); i >= 0 {
+			tables = slices.Delete(tables, i, i+1)
+		} else {
+			before[name] = true
+		}
+	}
 	for _, s := range steps {
 		if !s.project {
 			for _, t := range p.createdBy(s.entry) {
@@ -107,7 +114,11 @@ func (p planner) tablesAfter(steps []step) (tables []createdTable) {
 			}
 			continue
 		}
-		for _, table := range p.tablesBy(s.entry) {
+		made, gone := p.tablesBy(s.entry)
+		for _, table := range gone {
+			drop(strings.ToLower(table))
+		}
+		for _, table := range made {
 			tables = append(tables, createdTable{name: strings.ToLower(table), by: s})
 		}
 		for _, statement := range s.Up {
@@ -116,11 +127,7 @@ func (p planner) tablesAfter(steps []step) (tables []createdTable) {
 			}
 			for _, found := range dropTable.FindAllStringSubmatch(statement, -1) {
 				for quoted := range strings.SplitSeq(found[1], ",") {
-					if i := named(tableName(quoted)); i >= 0 {
-						tables = slices.Delete(tables, i, i+1)
-					} else {
-						before[tableName(quoted)] = true
-					}
+					drop(tableName(quoted))
 				}
 			}
 			for _, found := range renameTable.FindAllStringSubmatch(statement, -1) {

@@ -6,6 +6,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/latchkey-go/latchkey/migrate/ops"
+	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
@@ -51,6 +53,34 @@ func TestTablesAfter(t *testing.T) {
 		slices.Sort(got)
 		if diff := cmp.Diff(c.want, got); diff != "" {
 			t.Errorf("%s: %s", name, diff)
+		}
+	}
+}
+
+// A table that a later migration renames or deletes need not be there under its first name.
+func TestTablesAfterOperations(t *testing.T) {
+	t.Parallel()
+	create := func(name string) ops.Operation {
+		return ops.CreateModel{Name: name, Fields: []ops.Field{{Name: "id", Kind: model.BigAutoField, PrimaryKey: true}}}
+	}
+	own := []Migration{
+		{App: "x", Name: "1", Operations: []ops.Operation{create("A"), create("B"), create("C")}},
+		{App: "x", Name: "2", Operations: []ops.Operation{ops.RenameModel{Old: "A", New: "D"}}},
+		{App: "x", Name: "3", Operations: []ops.Operation{ops.DeleteModel{Name: "B"}}},
+	}
+	p := newPlanner(sqliteTables(), sqlstore.UserModel{}.WithDefaults(), own)
+	var steps []step
+	for _, e := range p.inApp("x") {
+		steps = append(steps, step{e, apply})
+	}
+	for n, want := range [][]string{nil, {"x_a", "x_b", "x_c"}, {"x_b", "x_c", "x_d"}, {"x_c", "x_d"}} {
+		var got []string
+		for _, table := range p.tablesAfter(steps[:n]) {
+			got = append(got, table.name)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("after %d: %s", n, diff)
 		}
 	}
 }

@@ -123,7 +123,8 @@ func (m *Migrator) checkReferences(ctx context.Context, steps []step) error {
 				project += strings.ToLower(statement) + "\n"
 			}
 		}
-		for _, table := range m.tablesBy(e.entry) {
+		made, _ := m.tablesBy(e.entry)
+		for _, table := range made {
 			project += strings.ToLower(table) + "\n"
 		}
 	}

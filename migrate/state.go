@@ -146,10 +146,11 @@ func (p planner) describedModels(have ledger) (map[string][]Model, error) {
 	return byApp, nil
 }
 
-// tablesBy returns the tables that the operations of a migration create, and do not drop or rename.
-func (p planner) tablesBy(e entry) []string {
+// tablesBy returns the tables that there are behind the operations of a migration and not before,
+// and those that there are before alone. A renamed table is one of each.
+func (p planner) tablesBy(e entry) (made, gone []string) {
 	if len(e.Operations) == 0 {
-		return nil
+		return nil, nil
 	}
 	before := &ops.State{}
 	for _, other := range p.all {
@@ -157,19 +158,23 @@ func (p planner) tablesBy(e entry) []string {
 			break
 		}
 		if other.project && other.state().Apply(before) != nil {
-			return nil // of a project whose migrations do not fit: the run says so
+			return nil, nil // of a project whose migrations do not fit: the run says so
 		}
 	}
 	after := before.Clone()
 	if e.state().Apply(after) != nil {
-		return nil
+		return nil, nil
 	}
-	var names []string
-	had := tablesOf(before)
-	for _, name := range slices.Sorted(maps.Keys(tablesOf(after))) {
+	had, has := tablesOf(before), tablesOf(after)
+	for _, name := range slices.Sorted(maps.Keys(has)) {
 		if !had[name] {
-			names = append(names, name)
+			made = append(made, name)
 		}
 	}
-	return names
+	for _, name := range slices.Sorted(maps.Keys(had)) {
+		if !has[name] {
+			gone = append(gone, name)
+		}
+	}
+	return made, gone
 }
