@@ -1,79 +1,103 @@
 package operations_test
 
 import (
-	"bytes"
-	"context"
 	"database/sql"
-	"encoding/json"
 	"errors"
 	"flag"
 	"fmt"
 	"os"
-	"os/exec"
-	"path/filepath"
-	"reflect"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+	"pgregory.net/rapid"
 
 	"github.com/latchkey-go/latchkey/conformance/databases"
 	"github.com/latchkey-go/latchkey/migrate"
 	"github.com/latchkey-go/latchkey/migrate/ops"
-	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/sqlstore"
 )
 
-var (
-	from  = flag.Uint64("from", 1, "the first seed")
-	count = flag.Uint64("count", 8, "how many random histories")
-)
-
-// outcome is what Django says of a migration.
-type outcome struct {
-	Error string `json:"error"`
+// TestMain makes the checks few and the same each time, unless flags say otherwise. A campaign is
+//
+//	go test ./operations -rapid.checks 500 -rapid.seed 0
+func TestMain(m *testing.M) {
+	flag.Parse()
+	given := map[string]bool{}
+	flag.Visit(func(f *flag.Flag) { given[f.Name] = true })
+	for name, value := range map[string]string{"rapid.checks": "6", "rapid.seed": "1"} {
+		if !given[name] {
+			if err := flag.Set(name, value); err != nil {
+				panic(err)
+			}
+		}
+	}
+	os.Exit(m.Run())
 }
 
-// TestRandom runs random histories by Django and by Latchkey on each engine. Both leave equal
-// tables with equal rows, or both refuse a migration.
+// TestRandom runs random histories on each engine: by Django, by Latchkey, and the first migrations
+// by Django and the rest by Latchkey. All leave equal tables with equal rows, or all refuse a
+// migration. So Latchkey finds the indexes and constraints that Django has named, also those whose
+// names no longer fit their table or column.
 func TestRandom(t *testing.T) {
 	t.Parallel()
-	var histories []history
-	for seed := *from; seed < *from+*count; seed++ {
-		histories = append(histories, random(seed))
-	}
 	for _, engine := range databases.Engines() {
 		t.Run(engine, func(t *testing.T) {
 			t.Parallel()
-			theirs, ours := fresh(t, engine), fresh(t, engine)
-			outcomes := byDjango(t, theirs, histories)
-			db, err := databases.Stores(t.Context(), ours, sqlstore.Config{})
-			if err != nil {
+			theirs, ours, mixed := startDjango(t, engine), fresh(t, engine), startDjango(t, engine)
+			dbOurs, dbMixed := stores(t, ours), stores(t, mixed.database)
+			if err := migrate.New(dbMixed).Up(t.Context(), "auth", nil); err != nil { // before others can be noted
 				t.Fatal(err)
 			}
-			defer db.Close()
-			failed := 0
-			for i, h := range histories {
-				ok := byLatchkey(t, db, h, outcomes[i])
+			all, failed := 0, 0
+			rapid.Check(t, func(t *rapid.T) {
+				all++
+				h := random(t, fmt.Sprintf("r%d", all))
+				first := rapid.IntRange(1, len(h.Migrations)).Draw(t, "by Django")
+				outcomes := theirs.run(t, h)
+				first = min(first, len(outcomes))
+				if outcomes[first-1].Error != "" {
+					first--
+				}
+				begun := h
+				begun.Migrations = h.Migrations[:first]
+				mixed.run(t, begun)
+				ok := byLatchkey(t, dbOurs, h, outcomes, 0)
+				if okMixed := byLatchkey(t, dbMixed, h, outcomes, first); ok != okMixed {
+					t.Errorf("ended %v, and %v behind %d migrations by Django\n%s", ok, okMixed, first, h)
+				}
 				if !ok {
 					failed++
 				}
 				if !ok && engine == "mysql" { // what failed half-way stays, and not the same
-					continue
+					return
 				}
-				want, got := describe(t, theirs, h.App), describe(t, ours, h.App)
-				if diff := cmp.Diff(want, got); diff != "" {
-					t.Errorf("seed %s (-Django +Latchkey)\n%s\n%s", h.App[1:], diff, h)
+				want := describe(t, theirs.database, h.App)
+				if diff := cmp.Diff(want, describe(t, ours, h.App)); diff != "" {
+					t.Errorf("(-Django +Latchkey)\n%s\n%s", diff, h)
 				}
+				if diff := cmp.Diff(want, describe(t, mixed.database, h.App)); diff != "" {
+					t.Errorf("(-Django +Latchkey behind %d migrations by Django)\n%s\n%s", first, diff, h)
+				}
+			})
+			if failed > all/3 && !t.Failed() {
+				t.Errorf("%d of %d histories have a migration that both refuse: they test too little", failed, all)
 			}
-			if failed > len(histories)/3 {
-				t.Errorf("%d of %d histories have a migration that both refuse: they test too little", failed, len(histories))
-			}
-			t.Logf("%d histories, of which %d end with a migration that both refuse", len(histories), failed)
+			t.Logf("%d histories, of which %d end with a migration that both refuse", all, failed)
 		})
 	}
+}
+
+func stores(t *testing.T, database string) *sqlstore.DB {
+	t.Helper()
+	db, err := databases.Stores(t.Context(), database, sqlstore.Config{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { db.Close() })
+	return db
 }
 
 func fresh(t *testing.T, engine string) string {
@@ -93,64 +117,9 @@ func fresh(t *testing.T, engine string) string {
 	return database
 }
 
-// byDjango runs the histories by conformance/reference/ddl.py.
-func byDjango(t *testing.T, database string, histories []history) (outcomes [][]outcome) {
-	t.Helper()
-	kinds := []string{""}
-	for _, k := range model.Kinds() {
-		kinds = append(kinds, k.String())
-	}
-	given, err := json.Marshal(map[string]any{"kinds": kinds, "scenarios": encoded(t, histories)})
-	if err != nil {
-		t.Fatal(err)
-	}
-	command := exec.CommandContext(t.Context(), filepath.Join("..", "reference", "python"),
-		filepath.Join("..", "reference", "ddl.py"))
-	command.Env = append(os.Environ(), "REFERENCE_DB="+strings.TrimPrefix(database, "sqlite:"))
-	command.Stdin = bytes.NewReader(given)
-	var failed bytes.Buffer
-	command.Stderr = &failed
-	out, err := command.Output()
-	if err == nil {
-		err = json.Unmarshal(out, &outcomes)
-	}
-	if err != nil {
-		t.Fatalf("Django: %v\n%s", err, failed.String())
-	}
-	return outcomes
-}
-
-// encoded returns the histories with the name of each operation, for Python.
-func encoded(t *testing.T, histories []history) []history {
-	t.Helper()
-	var all []history
-	for _, h := range histories {
-		h.Migrations = slices.Clone(h.Migrations)
-		for i, m := range h.Migrations {
-			h.Migrations[i].Operations = nil
-			for _, o := range m.Operations {
-				if _, ok := o.(string); !ok {
-					fields := map[string]any{"Op": reflect.TypeOf(o).Name()}
-					text, err := json.Marshal(o)
-					if err == nil {
-						err = json.Unmarshal(text, &fields)
-					}
-					if err != nil {
-						t.Fatal(err)
-					}
-					o = fields
-				}
-				h.Migrations[i].Operations = append(h.Migrations[i].Operations, o)
-			}
-		}
-		all = append(all, h)
-	}
-	return all
-}
-
-// byLatchkey runs a history, as far as Django came. It reports whether no migration failed.
-func byLatchkey(t *testing.T, db *sqlstore.DB, h history, outcomes []outcome) bool {
-	t.Helper()
+// byLatchkey runs a history, as far as Django came. Django has run the first ones on this database.
+// It reports whether no migration failed.
+func byLatchkey(t *rapid.T, db *sqlstore.DB, h history, outcomes []outcome, first int) bool {
 	var applied []migrate.Migration
 	last := "zero"
 	for i, o := range outcomes {
@@ -161,13 +130,24 @@ func byLatchkey(t *testing.T, db *sqlstore.DB, h history, outcomes []outcome) bo
 			}
 			m.Operations = append(m.Operations, operation.(ops.Operation))
 		}
+		if i < first {
+			if !h.Migrations[i].Backward {
+				applied, last = append(applied, m), m.Name
+			}
+			continue
+		}
 		runner := migrate.New(db, append(slices.Clone(applied), m)...)
-		err := runner.Run(context.Background(), migrate.Target{App: h.App, Name: m.Name}, nil)
+		if i == first && last != "zero" {
+			if err := runner.Run(t.Context(), migrate.Target{App: h.App, Name: last, Fake: true}, nil); err != nil {
+				t.Fatalf("note what Django has done: %v\n%s", err, h)
+			}
+		}
+		err := runner.Run(t.Context(), migrate.Target{App: h.App, Name: m.Name}, nil)
 		if err == nil && h.Migrations[i].Backward {
-			err = runner.Run(context.Background(), migrate.Target{App: h.App, Name: last}, nil)
+			err = runner.Run(t.Context(), migrate.Target{App: h.App, Name: last}, nil)
 		}
 		if (err == nil) != (o.Error == "") {
-			t.Errorf("seed %s, migration %d: Latchkey: %v; Django: %s\n%s", h.App[1:], i+1, err, o.Error, h)
+			t.Errorf("migration %d: Latchkey: %v; Django: %s\n%s", i+1, err, o.Error, h)
 		}
 		if err != nil || o.Error != "" {
 			return false
@@ -194,8 +174,7 @@ func (h history) String() string {
 var ofColumns = regexp.MustCompile(`AUTO_INCREMENT=\d+ `)
 
 // describe returns the tables of an app, and their rows.
-func describe(t *testing.T, database, app string) (lines []string) {
-	t.Helper()
+func describe(t *rapid.T, database, app string) (lines []string) {
 	db, err := databases.Open(database)
 	if err != nil {
 		t.Fatal(err)
@@ -221,8 +200,7 @@ func describe(t *testing.T, database, app string) (lines []string) {
 }
 
 // rowsOf returns the rows of a query, sorted, one line each: its columns, sorted by name.
-func rowsOf(t *testing.T, db *sql.DB, query string) (lines []string) {
-	t.Helper()
+func rowsOf(t *rapid.T, db *sql.DB, query string) (lines []string) {
 	rows, err := db.QueryContext(t.Context(), query)
 	if err != nil {
 		t.Fatal(err)

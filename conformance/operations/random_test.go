@@ -2,9 +2,10 @@ package operations_test
 
 import (
 	"fmt"
-	"math/rand/v2"
 	"slices"
 	"strings"
+
+	"pgregory.net/rapid"
 
 	"github.com/latchkey-go/latchkey/migrate/ops"
 	"github.com/latchkey-go/latchkey/model"
@@ -24,15 +25,19 @@ type migration struct {
 
 // maker makes random operations that are possible in its state.
 type maker struct {
-	*rand.Rand
+	t     *rapid.T
 	app   string
 	state *ops.State
 	n     int // for names
 }
 
-// random returns the history of a seed.
-func random(seed uint64) history {
-	m := &maker{Rand: rand.New(rand.NewPCG(seed, 1)), app: fmt.Sprintf("r%d", seed), state: &ops.State{}}
+// IntN returns a number from 0 to n-1. rapid looks for a shorter history with smaller ones when a
+// test fails.
+func (m *maker) IntN(n int) int { return rapid.IntRange(0, n-1).Draw(m.t, "choice") }
+
+// random returns a random history of an app.
+func random(t *rapid.T, app string) history {
+	m := &maker{t: t, app: app, state: &ops.State{}}
 	h := history{App: m.app}
 	h.Migrations = append(h.Migrations, migration{Operations: append(m.create(), m.create()...)})
 	for range 4 + m.IntN(8) {

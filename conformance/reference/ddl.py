@@ -1,12 +1,12 @@
 """Run operations of migrations by Django's own schema editors, and write down their statements.
 
-The operations come as JSON on standard input, from a test in Go, which runs the same ones:
+The operations come as lines of JSON on standard input, from a test in Go, which runs the same ones:
 
     {"kinds": ["", "AutoField", ...], "scenarios": [{"app": "shop", "migrations": [[{"Op": "AddField", ...}]]}]}
 
 A string among the operations is a statement that the test runs too, for example to insert a row. REFERENCE_DB is the
-database. The result, as JSON on standard output, has for each migration its statements, or the error that ended its
-scenario. ddl.py --write FOLDER reads FOLDER/scenarios.json and writes the statements to FOLDER/ENGINE.sql.
+database. Each result, as a line of JSON on standard output, has for each migration its statements, or the error that
+ended its scenario. ddl.py --write FOLDER reads FOLDER/scenarios.json and writes the statements to FOLDER/ENGINE.sql.
 """
 import json
 import os
@@ -202,4 +202,5 @@ if len(sys.argv) == 3 and sys.argv[1] == "--write":
     engine = {"postgresql": "postgres"}.get(connection.vendor, connection.vendor)
     (folder / f"{engine}.sql").write_text("\n".join(lines) + "\n")
 else:
-    json.dump(main(json.load(sys.stdin)), sys.stdout)
+    for line in sys.stdin:
+        print(json.dumps(main(json.loads(line))), flush=True)
