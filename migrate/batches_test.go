@@ -16,8 +16,8 @@ import (
 )
 
 // TestBatches goes through ten rows, three at a time. The third batch fails at first: the batches
-// before it stay, and the next run goes on behind them. Between two batches another writer
-// waits for no row.
+// before it stay, and the next run goes on behind them. Between two batches another writer waits
+// for no row, and during a batch for none of other batches.
 func TestBatches(t *testing.T) {
 	t.Parallel()
 	onEngines(t, func(t *testing.T, d database) {
@@ -30,6 +30,7 @@ func TestBatches(t *testing.T) {
 			ranges = append(ranges, fmt.Sprint(b.After, "-", b.UpTo))
 			where, args := b.Where("id")
 			_, err := db.Exec(ctx, "UPDATE shop_row SET n = n + 1 WHERE "+where, args...)
+			d.lockOthersAtOnce(t, b)
 			return err
 		}
 		rows := []string{}
@@ -134,4 +135,25 @@ func (d database) writeAtOnce(t *testing.T, table string) {
 		d.rows(t, "SELECT id FROM "+table+" FOR UPDATE NOWAIT")
 	}
 	d.exec(t, "UPDATE "+table+" SET id = id")
+}
+
+// lockOthersAtOnce locks the rows of shop_row outside of a batch, and fails if another transaction
+// has locked one. SQLite has one lock for all.
+func (d database) lockOthersAtOnce(t *testing.T, b ops.Batch) {
+	t.Helper()
+	if d.engine == "sqlite" {
+		return
+	}
+	var others []string
+	for id := range int64(11) {
+		if after, _ := b.After.(int64); id <= after || id > b.UpTo.(int64) {
+			others = append(others, fmt.Sprint(id))
+		}
+	}
+	for _, id := range others {
+		lock := "SELECT id FROM shop_row WHERE id = " + id + " FOR UPDATE NOWAIT"
+		if _, err := d.raw.ExecContext(t.Context(), lock); err != nil {
+			t.Errorf("row %s, in the batch %v: %v", id, b, err)
+		}
+	}
 }

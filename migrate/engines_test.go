@@ -34,7 +34,7 @@ func onEngines(t *testing.T, test func(t *testing.T, d database)) {
 
 // fresh creates an empty database, or skips the test. The database is dropped at the end of the
 // test.
-func fresh(t *testing.T, engine string) database {
+func fresh(t testing.TB, engine string) database {
 	t.Helper()
 	at := ""
 	switch engine {
@@ -50,7 +50,7 @@ func fresh(t *testing.T, engine string) database {
 }
 
 // connect opens a connection pool of the bare driver. The pool is closed at the end of the test.
-func connect(t *testing.T, engine, at string) *sql.DB {
+func connect(t testing.TB, engine, at string) *sql.DB {
 	t.Helper()
 	driver := map[string]string{"sqlite": "sqlite", "postgres": "pgx", "mysql": "mysql"}[engine]
 	if engine == "mysql" {
@@ -70,14 +70,14 @@ func connect(t *testing.T, engine, at string) *sql.DB {
 }
 
 // open opens the database for the stores. Each call stands for another process.
-func (d database) open(t *testing.T, users sqlstore.UserModel) *sqlstore.DB {
+func (d database) open(t testing.TB, users sqlstore.UserModel) *sqlstore.DB {
 	t.Helper()
 	c := dbtest.Patient()
 	c.Users = users
 	return d.openWith(t, c)
 }
 
-func (d database) openWith(t *testing.T, c sqlstore.Config) *sqlstore.DB {
+func (d database) openWith(t testing.TB, c sqlstore.Config) *sqlstore.DB {
 	t.Helper()
 	open := map[string]func(context.Context, string, sqlstore.Config) (*sqlstore.DB, error){
 		"sqlite": sqlite.Open, "postgres": postgres.Open, "mysql": mysql.Open,
@@ -90,7 +90,7 @@ func (d database) openWith(t *testing.T, c sqlstore.Config) *sqlstore.DB {
 	return db
 }
 
-func (d database) exec(t *testing.T, statements ...string) {
+func (d database) exec(t testing.TB, statements ...string) {
 	t.Helper()
 	for _, s := range statements {
 		if _, err := d.raw.Exec(s); err != nil {
@@ -100,7 +100,7 @@ func (d database) exec(t *testing.T, statements ...string) {
 }
 
 // rows returns the rows of a query, one line each.
-func (d database) rows(t *testing.T, query string) []string {
+func (d database) rows(t testing.TB, query string) []string {
 	t.Helper()
 	rows, err := d.raw.Query(query)
 	if err != nil {
@@ -133,7 +133,7 @@ func (d database) rows(t *testing.T, query string) []string {
 }
 
 // wantRows compares the rows of a query, separated by spaces.
-func (d database) wantRows(t *testing.T, query, want string) {
+func (d database) wantRows(t testing.TB, query, want string) {
 	t.Helper()
 	if got := strings.Join(d.rows(t, query), " "); got != want {
 		t.Errorf("got %q, want %q, from %s", got, want, query)
