@@ -188,6 +188,7 @@ func TestErrors(t *testing.T) {
 			map[string][]string{"name": {"a", "b"}, "items.1.quantity": {"c"}, "x": {"d"}}},
 		{400, `["all"]`, "400; non_field_errors: all", map[string][]string{"non_field_errors": {"all"}}},
 		{500, "<html>" + key, "500", nil},
+		{403, `{"name": ["a"]}`, "403", nil}, // only a 400 is about fields
 		{400, strings.Repeat(`{"a":`, 100) + `"b"` + strings.Repeat("}", 100), "400", map[string][]string{}},
 	} {
 		c := serve(t, nil, func(w http.ResponseWriter, _ *http.Request) {
@@ -338,6 +339,22 @@ func TestKeys(t *testing.T) {
 	want := []string{"/api/tags/.../", "/api/tags/..%2Fx/", "/api/tags/%3Fa=b/", "/api/tags/%23/"}
 	if diff := cmp.Diff(want, sent); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+// TestMaxBody reads no answer that is too large, and does not ask for it again.
+func TestMaxBody(t *testing.T) {
+	t.Parallel()
+	for _, most := range []int64{7, 8} {
+		c, err := client.New(client.Config{URL: "https://x/", MaxBody: most,
+			HTTP: &http.Client{Transport: answer{200, []byte(`{"id":1}`)}}})
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = client.Of[Tag](c, "tags").Get(t.Context(), 1)
+		if isTooLarge := err != nil && strings.Contains(err.Error(), "Config.MaxBody"); isTooLarge != (most < 8) {
+			t.Errorf("8 bytes with a MaxBody of %d: %v", most, err)
+		}
 	}
 }
 

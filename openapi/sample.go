@@ -50,6 +50,9 @@ func (d shown) value(schema rest.Object, depth int) any {
 		d.open = append(slices.Clip(d.open), ref)
 	}
 	o := d.resolve(schema)
+	if value, ok := o.Get("const"); ok {
+		return value
+	}
 	for _, key := range combining {
 		if parts := partsOf(o, key); len(parts) > 0 {
 			return d.value(parts[0], depth+1)

@@ -1,6 +1,7 @@
 package openapi
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"strings"
@@ -78,7 +79,7 @@ func schemeText(scheme rest.Object) page.Line {
 		}
 		return page.Line{page.Mono("Authorization: " + prefixOf(scheme) + " …"), page.Text(end(before + after))}
 	}
-	return page.Line{page.Mono(get("name") + ": …"), page.Text(end(said))}
+	return page.Line{page.Mono(get("name") + ": …"), page.Text(end(cmp.Or(said, "A key")))}
 }
 
 // end returns what is said behind a header, as the end of a sentence.
