@@ -125,7 +125,9 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		for key, user := range map[string]auth.UserID{"e": "1", "f": "1", "a": "2", "c": "2", "b": "3", "d": "30"} {
 			saveSession(t, s, session.Session{Key: key, Data: "data", Expires: joined, User: user})
 		}
-		for users, want := range map[string]string{"3 1 2": "e f|a c|b|", "2 30": "a c|d|", "30 4 3": "b d||", "": "|"} {
+		for users, want := range map[string]string{
+			"3 1 2": "e f|a c|b|", "2 30": "a c|d|", "30 4 3": "b d||", "": "|",
+		} {
 			var all []auth.UserID
 			for _, user := range strings.Fields(users) {
 				all = append(all, auth.UserID(user))

@@ -35,7 +35,8 @@ var adminForms = []adminForm{
 		func(filler) []string { return []string{"UPDATE auth_user SET is_active = (1 = 1) WHERE " + areMany} }},
 	{"auth/user/", url.Values{"action": {"delete_selected"}, "_selected_action": doomedIDs(), "post": {"yes"},
 		"confirm": {"500 users"}}, 302, doomedUsers},
-	{"auth/user/12/change/", url.Values{"username": {"user0000002"}, "is_active": {"on"}, "_continue": {"1"}}, 302, nil},
+	{"auth/user/12/change/", url.Values{"username": {"user0000002"}, "is_active": {"on"}, "_continue": {"1"}}, 302,
+		nil},
 	{"auth/user/2001000/delete/", url.Values{"post": {"yes"}}, 302, doomedUsers},
 	{"auth/group/9/delete/", url.Values{"post": {"yes"}, "confirm": {"doomed"}}, 302, doomedGroup},
 	{"auth/group/1/change/", url.Values{"name": {"many"}, "_continue": {"1"}}, 302, nil},
@@ -68,11 +69,11 @@ func doomedUsers(f filler) []string {
 		"INSERT INTO auth_user (id, username, first_name, last_name, email, password, is_staff, is_active, "+
 			"is_superuser, date_joined) SELECT 2000000 + id, "+name+", '', '', '', '!', 1 = 0, 1 = 1, 1 = 0, "+f.at+
 			" FROM auth_user WHERE "+areMany,
-		"INSERT INTO authtoken_token ("+f.key+", created, user_id) SELECT "+f.concat("'doomed'", f.text("id"))+", "+f.at+
+		"INSERT INTO authtoken_token ("+f.key+", created, user_id) SELECT "+name+", "+f.at+
 			", 2000000 + id FROM auth_user WHERE "+areMany,
 		"INSERT INTO latchkey_apikey (handle, digest, user_id, parent, name, description, scopes, networks, "+
-			"created, last_used, last_network, successor, revoked_by) SELECT "+name+", "+name+", 2000000 + id, '', 'key', "+
-			"'', 'orders:read', '', 1800000000000000, 1800000000000000, '', '', '' FROM auth_user WHERE "+areMany)
+			"created, last_used, last_network, successor, revoked_by) SELECT "+name+", "+name+", 2000000 + id, '', "+
+			"'key', '', 'orders:read', '', 1800000000000000, 1800000000000000, '', '', '' FROM auth_user WHERE "+areMany)
 }
 
 // doomedGroup adds a group with the members of the group many.

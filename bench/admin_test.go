@@ -109,12 +109,12 @@ var adminPages = []string{
 	"auth/user/?is_superuser__exact=1&groups__id__exact=1", "auth/user/?is_superuser__exact=1&o=-1",
 	"auth/user/?q=user00001&after=user0500000", "auth/user/?q=nobody-has-this&before=user0500000",
 	"auth/user/11/change/", "auth/user/11/delete/", "auth/user/11/password/", "auth/user/11/deactivate/",
-	"auth/user/11/sign-out/", "auth/user/{operator}/change/", "auth/user/{operator}/sessions/", "auth/user/13/history/", "auth/user/999/history/",
-	"auth/user/999999/history/", "auth/user/11/sessions/",
+	"auth/user/11/sign-out/", "auth/user/{operator}/change/", "auth/user/{operator}/sessions/",
+	"auth/user/13/history/", "auth/user/999/history/", "auth/user/999999/history/", "auth/user/11/sessions/",
 	"auth/user/add/", "auth/group/", "auth/group/?q=fe", "auth/group/1/change/", "auth/group/1/delete/",
-	"auth/group/1/history/", "auth/group/add/", "find/", "find/?q=nobody", "find/?q=user09", "find/?q=77", "find/?q=key+77",
-	"find/?q=a00000000077", "find/?q=many", "find/?q=u0000077@example.com",
-	"find/?q=request77", "autocomplete/?model=auth.user&term=nobody", "autocomplete/?model=auth.user&term=user0777",
+	"auth/group/1/history/", "auth/group/add/",
+	"find/", "find/?q=nobody", "find/?q=user09", "find/?q=77", "find/?q=key+77", "find/?q=a00000000077", "find/?q=many",
+	"find/?q=u0000077@example.com", "find/?q=request77", "autocomplete/?model=auth.user&term=nobody", "autocomplete/?model=auth.user&term=user0777",
 	"authtoken/tokenproxy/", "authtoken/tokenproxy/?after=900000", "authtoken/tokenproxy/?before=900000",
 	"authtoken/tokenproxy/?q=nobody", "authtoken/tokenproxy/?q=user0000077", "authtoken/tokenproxy/77/delete/",
 	"authtoken/tokenproxy/77/history/", "authtoken/tokenproxy/add/", "authtoken/tokenproxy/?o=-1",
@@ -122,12 +122,13 @@ var adminPages = []string{
 	"latchkey/apikey/?q=user0000077", "latchkey/apikey/{handle}/change/", "latchkey/apikey/{handle}/delete/",
 	"latchkey/apikey/?state=live", "latchkey/apikey/?state=unused", "latchkey/apikey/?state=expiring",
 	"latchkey/apikey/?user=77", "latchkey/audit/", "latchkey/audit/?before=100000", "latchkey/audit/?after=100000",
-	"latchkey/audit/?q=nobody", "latchkey/audit/?q=user0000077", "latchkey/audit/?q=user0000077&before=100000", "latchkey/audit/?action=group.delete",
-	"latchkey/audit/?action=user.delete", "latchkey/audit/?q=nobody&action=user.delete", "password_change/",
+	"latchkey/audit/?q=nobody", "latchkey/audit/?q=user0000077", "latchkey/audit/?q=user0000077&before=100000",
+	"latchkey/audit/?action=group.delete", "latchkey/audit/?action=user.delete",
+	"latchkey/audit/?q=nobody&action=user.delete", "password_change/",
 }
 
 // BenchmarkAdmin measures the pages of the admin with a million users, tokens and API keys, and
-// 200,000 sessions, entries of the audit trail and of the log. Each is to take less than 200 ms.
+// 200,000 sessions, entries of the audit trail and of the log. Each is to take less than 100 ms.
 // ADMIN_DATABASE is the URL of a database that stays: without users it is filled, and otherwise
 // used as it is. By default the benchmark makes a database on each engine that it finds.
 func BenchmarkAdmin(b *testing.B) {

@@ -54,9 +54,6 @@ func (s *Sessions) deleteSome(ctx context.Context, keys []string) error {
 	if err != nil {
 		return err
 	}
-	if keys = slices.DeleteFunc(slices.Clone(keys), func(key string) bool { return !isPlain(key) }); len(keys) == 0 {
-		return nil
-	}
-	args = anyOf(keys)
-	return s.db.sql.Exec(ctx, "DELETE FROM latchkey_session WHERE session_key IN ("+placeholders(len(args))+")", args...)
+	isOdd := func(key string) bool { return !isPlain(key) } // such a session has no entry
+	return s.deleteGone(ctx, anyOf(slices.DeleteFunc(slices.Clone(keys), isOdd)))
 }

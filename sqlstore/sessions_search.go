@@ -93,12 +93,20 @@ func (s *Sessions) unnotedKeys(ctx context.Context, after, end string) (keys []a
 	}
 	where, args := within("s.session_key")
 	query := "SELECT s.session_key FROM django_session s LEFT JOIN latchkey_session e ON e.session_key = " +
-		s.ascii("s.session_key") + " WHERE " + where + " AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?"
-	if s.db.engine.MergesExcept {
-		noted, more := within("session_key")
+		s.ascii("s.session_key")
+	noted, more := within("session_key")
+	switch {
+	case s.db.engine.MergesExcept:
 		query = "SELECT s.session_key FROM django_session s WHERE " + where +
 			" EXCEPT SELECT session_key FROM latchkey_session WHERE " + noted + " ORDER BY session_key LIMIT ?"
 		args = append(args, more...)
+	case s.db.engine.ASCII == nil: // with one order for both, a planner may read the ranges side by side
+		noted, more = within("e.session_key")
+		query += " AND " + noted
+		args = append(more, args...)
+		fallthrough
+	default:
+		query += " WHERE " + where + " AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?"
 	}
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var key string
