@@ -73,7 +73,8 @@ func doomedUsers(f filler) []string {
 			", 2000000 + id FROM auth_user WHERE "+areMany,
 		"INSERT INTO latchkey_apikey (handle, digest, user_id, parent, name, description, scopes, networks, "+
 			"created, last_used, last_network, successor, revoked_by) SELECT "+name+", "+name+", 2000000 + id, '', "+
-			"'key', '', 'orders:read', '', 1800000000000000, 1800000000000000, '', '', '' FROM auth_user WHERE "+areMany)
+			"'key', '', 'orders:read', '', 1800000000000000, 1800000000000000, '', '', '' FROM auth_user WHERE "+
+			areMany)
 }
 
 // doomedGroup adds a group with the members of the group many.
