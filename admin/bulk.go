@@ -23,6 +23,7 @@ type bulkAction[T any] struct {
 	lede        string
 	done        [2]string
 	danger      bool
+	alone       bool // do runs in transactions of its own, and else in one
 	do          func(ctx context.Context, v *visit, chosen []T) error
 }
 
@@ -117,9 +118,17 @@ func (b bulk[T]) act(v *visit) (*rest.Response, error) {
 	if err := b.preview(&q, action, chosen); err != nil {
 		return nil, err
 	}
-	return v.decide(q, func(ctx context.Context) error {
-		return action.do(ctx, v, chosen)
-	}, func() (*rest.Response, error) { return v.done(b.path, v.N(n, action.done[0], action.done[1])) })
+	do := func(ctx context.Context) error { return action.do(ctx, v, chosen) }
+	then := func() (*rest.Response, error) { return v.done(b.path, v.N(n, action.done[0], action.done[1])) }
+	if !action.alone {
+		return v.decide(q, do, then)
+	}
+	return v.decide(q, func(context.Context) error { return nil }, func() (*rest.Response, error) {
+		if err := do(v.Context()); err != nil {
+			return nil, err
+		}
+		return then()
+	})
 }
 
 // chosen returns the objects that an action is about, and how many are left out.

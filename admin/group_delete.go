@@ -60,7 +60,7 @@ func (v *visit) deleteGroups(ctx context.Context, teams []*team) error {
 var groupActions = []bulkAction[*team]{
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d group?", "Delete %d groups?"},
 		"This cannot be undone. What is listed here goes too.",
-		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true,
+		[2]string{"Successfully deleted %d group.", "Successfully deleted %d groups."}, true, false,
 		func(ctx context.Context, v *visit, chosen []*team) error { return v.deleteGroups(ctx, chosen) }},
 }
 

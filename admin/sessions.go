@@ -130,7 +130,7 @@ func (v *visit) endSessions(user *person) (*rest.Response, error) {
 	service, ended := v.admin.config.Sessions, 1
 	if values.Get("all") == "1" {
 		ended, err = service.EndAll(v.Context(), user.ID)
-	} else if err = service.End(v.Context(), user.ID, values.Get("end")); isMissing(err) {
+	} else if err = service.EndNoted(v.Context(), user.ID, values.Get("end")); isMissing(err) {
 		ended, err = 0, nil // it has ended meanwhile
 	}
 	if err != nil {

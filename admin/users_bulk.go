@@ -11,11 +11,11 @@ import (
 var userActions = []bulkAction[*person]{
 	{"deactivate", "Deactivate…", "change", [2]string{"Deactivate %d user?", "Deactivate %d users?"},
 		"Ends sessions, keys and token at once. Nothing is deleted, and it can be undone.",
-		[2]string{"%d user was deactivated.", "%d users were deactivated."}, false,
+		[2]string{"%d user was deactivated.", "%d users were deactivated."}, false, false,
 		func(ctx context.Context, v *visit, chosen []*person) error { return v.setActiveAll(ctx, chosen, false) }},
 	{"end_sessions", "End sessions…", "change", [2]string{"Sign %d user out everywhere?",
 		"Sign %d users out everywhere?"}, "Ends all sessions. Keys and the token go on working.",
-		[2]string{"The sessions of %d user were ended.", "The sessions of %d users were ended."}, false,
+		[2]string{"The sessions of %d user were ended.", "The sessions of %d users were ended."}, false, true,
 		func(ctx context.Context, v *visit, chosen []*person) error {
 			var ids []auth.UserID
 			for _, p := range chosen {
@@ -26,7 +26,7 @@ var userActions = []bulkAction[*person]{
 		}},
 	{"delete_selected", "Delete…", "delete", [2]string{"Delete %d user?", "Delete %d users?"},
 		"This cannot be undone. What is listed here goes too.",
-		[2]string{"Successfully deleted %d user.", "Successfully deleted %d users."}, true,
+		[2]string{"Successfully deleted %d user.", "Successfully deleted %d users."}, true, false,
 		func(ctx context.Context, v *visit, chosen []*person) error { return v.deleteUsers(ctx, chosen) }},
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -95,6 +96,45 @@ var sessionTests = map[string]func(*testing.T, Stores){
 		again := s.Sessions.DeleteSession(t.Context(), "key")
 		if !errors.Is(find, auth.ErrNotFound) || !errors.Is(again, auth.ErrNotFound) {
 			t.Errorf("find: %v, delete again: %v", find, again)
+		}
+	},
+	"several sessions are deleted at once": func(t *testing.T, s Stores) {
+		for key, user := range map[string]auth.UserID{"one": "1", "two": "2", "three": "", "four": "1"} {
+			saveSession(t, s, session.Session{Key: key, Data: "data", Expires: joined, User: user})
+		}
+		for _, c := range []struct{ keys, want []string }{
+			{nil, nil}, {[]string{"ONE", "two ", "", "a\x00b", "\xff", "%"}, nil},
+			{[]string{"two", "gone", "one", "two", "three"}, []string{"one", "three", "two"}},
+			{[]string{"two", "one"}, nil},
+		} {
+			deleted, err := s.Sessions.DeleteSessions(t.Context(), c.keys)
+			slices.Sort(deleted)
+			if err != nil || !slices.Equal(deleted, c.want) {
+				t.Errorf("%q: %q, %v", c.keys, deleted, err)
+			}
+		}
+		_, gone := s.Sessions.Session(t.Context(), "one")
+		if _, err := s.Sessions.Session(t.Context(), "four"); err != nil || !errors.Is(gone, auth.ErrNotFound) {
+			t.Errorf("%v, %v", err, gone)
+		}
+		if got := partsOf(t, s, "1", "2"); got != "four|" {
+			t.Error(got)
+		}
+	},
+	"sessions of several users go by user and key": func(t *testing.T, s Stores) {
+		for key, user := range map[string]auth.UserID{"e": "1", "f": "1", "a": "2", "c": "2", "b": "3", "d": "30"} {
+			saveSession(t, s, session.Session{Key: key, Data: "data", Expires: joined, User: user})
+		}
+		for users, want := range map[string]string{
+			"3 1 2": "e f|a c|b|", "2 30": "a c|d|", "30 4 3": "b d||", "": "|",
+		} {
+			var all []auth.UserID
+			for _, user := range strings.Fields(users) {
+				all = append(all, auth.UserID(user))
+			}
+			if got := partsOf(t, s, all...); got != want {
+				t.Errorf("%s: %s, want %s", users, got, want)
+			}
 		}
 	},
 	"an update needs the session": func(t *testing.T, s Stores) {

@@ -9,16 +9,16 @@ import (
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// partsOf returns the keys of the sessions that are noted as a user's, two at a time.
-func partsOf(t *testing.T, s Stores, user auth.UserID) (keys string) {
+// partsOf returns the keys of the sessions that are noted as those of users, two at a time.
+func partsOf(t *testing.T, s Stores, users ...auth.UserID) (keys string) {
 	t.Helper()
-	for after := ""; ; {
-		rows, err := s.Sessions.SessionsOf(t.Context(), user, after, 2)
+	for after := (session.Session{}); ; {
+		rows, err := s.Sessions.SessionsOf(t.Context(), users, after, 2)
 		if err != nil {
 			t.Fatal(err)
 		}
 		for i, row := range rows {
-			if after = row.Key; i > 0 {
+			if after = row; i > 0 {
 				keys += " "
 			}
 			keys += row.Key

@@ -67,13 +67,38 @@ func (s *Service) end(ctx context.Context, key string, user auth.UserID, reason 
 		if err := s.config.Store.DeleteSession(ctx, key); err != nil {
 			return err
 		}
-		err := s.config.Audit.Record(ctx, auth.Event{
-			Action: "session.end", Kind: "session", ID: HandleOf(key), User: user,
-			Changes: []auth.Change{{Field: "reason", New: reason}},
-		})
-		if err != nil {
-			return fmt.Errorf("record session.end: %w", err)
+		return s.recordEnd(ctx, key, user, reason)
+	})
+}
+
+// endSome deletes sessions, and records them in the same transaction. owners has their users. It
+// returns how many there were.
+func (s *Service) endSome(ctx context.Context, keys []string, owners map[string]auth.UserID) (ended int, err error) {
+	err = s.config.Tx.InTx(ctx, func(ctx context.Context) error {
+		deleted, err := s.config.Store.DeleteSessions(ctx, keys)
+		if ended = len(deleted); err != nil || s.config.Audit == nil {
+			return err
+		}
+		for _, key := range deleted {
+			if err := s.recordEnd(ctx, key, owners[key], endedAll); err != nil {
+				return err
+			}
 		}
 		return nil
 	})
+	if err != nil {
+		return 0, err
+	}
+	return ended, nil
+}
+
+func (s *Service) recordEnd(ctx context.Context, key string, user auth.UserID, reason string) error {
+	err := s.config.Audit.Record(ctx, auth.Event{
+		Action: "session.end", Kind: "session", ID: HandleOf(key), User: user,
+		Changes: []auth.Change{{Field: "reason", New: reason}},
+	})
+	if err != nil {
+		return fmt.Errorf("record session.end: %w", err)
+	}
+	return nil
 }

@@ -55,21 +55,29 @@ const notedPage = 500
 // content says that they are the user's.
 func (s *Service) notedOf(ctx context.Context, user auth.UserID) iter.Seq2[Session, error] {
 	return func(yield func(Session, error) bool) {
-		for after := ""; ; {
-			rows, err := s.config.Store.SessionsOf(ctx, user, after, notedPage)
+		for page, err := range s.notedPages(ctx, []auth.UserID{user}) {
 			if err != nil {
 				yield(Session{}, err)
 				return
 			}
-			for _, row := range rows {
+			for _, row := range page {
 				if s.isOf(row, user) && !yield(row, nil) {
 					return
 				}
 			}
-			if len(rows) < notedPage {
+		}
+	}
+}
+
+// notedPages iterates over the sessions that are noted as those of users, notedPage at a time.
+func (s *Service) notedPages(ctx context.Context, users []auth.UserID) iter.Seq2[[]Session, error] {
+	return func(yield func([]Session, error) bool) {
+		for after := (Session{}); ; {
+			rows, err := s.config.Store.SessionsOf(ctx, users, after, notedPage)
+			if !yield(rows, err) || err != nil || len(rows) < notedPage {
 				return
 			}
-			after = rows[len(rows)-1].Key
+			after = rows[len(rows)-1]
 		}
 	}
 }
@@ -87,13 +95,26 @@ func (s *Service) End(ctx context.Context, user auth.UserID, handle string) erro
 	key, err := s.keyOf(ctx, user, handle)
 	if err == nil && key == "" {
 		p := search{service: s}
-		err = p.all(ctx, func(row Session) error {
-			if HandleOf(row.Key) == handle && s.isOf(row, user) {
-				key = row.Key
+		err = p.all(ctx, func(rows []Session) error {
+			for _, row := range rows {
+				if HandleOf(row.Key) == handle && s.isOf(row, user) {
+					key = row.Key
+				}
 			}
 			return nil
 		})
 	}
+	return s.endKey(ctx, key, user, err)
+}
+
+// EndNoted is End without the search: it ends a session that [Service.Noted] lists.
+func (s *Service) EndNoted(ctx context.Context, user auth.UserID, handle string) error {
+	key, err := s.keyOf(ctx, user, handle)
+	return s.endKey(ctx, key, user, err)
+}
+
+// endKey ends a session that was looked for: "" if there is none. err is the error of the search.
+func (s *Service) endKey(ctx context.Context, key string, user auth.UserID, err error) error {
 	if err == nil && key == "" {
 		err = auth.ErrNotFound
 	}

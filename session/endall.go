@@ -3,9 +3,10 @@ package session
 import (
 	"context"
 	"crypto/subtle"
-	"errors"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/vary"
@@ -14,8 +15,8 @@ import (
 // EndAll ends all sessions of a user, also those that Django has started, and returns their number.
 // First it ends those of which is known that they are the user's. Then it looks for others as
 // [Service.Note] does. It does both again until it finds none, so that it also ends those that
-// start meanwhile. It deletes one session at a time. If it fails, those that are deleted stay
-// deleted. The error may be auth.ErrUnavailable.
+// start meanwhile. It deletes up to 500 sessions in a transaction. If it fails, those of earlier
+// transactions stay deleted. The error may be auth.ErrUnavailable.
 //
 // A session that starts at the very end may stay. If an attacker knows the password, change it:
 // that ends all sessions, also those that the attacker starts meanwhile.
@@ -40,9 +41,11 @@ const maxRounds = 10
 
 // endAllBut ends all sessions of users but the one with the key kept.
 func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.UserID) (ended int, err error) {
-	e := ending{service: s, kept: kept, users: map[auth.UserID]bool{}}
+	e := ending{service: s, kept: kept, of: map[auth.UserID]bool{}}
 	for _, user := range users {
-		e.users[user] = user != ""
+		if user != "" && !e.of[user] {
+			e.of[user], e.users = true, append(e.users, user)
+		}
 	}
 	for range maxRounds {
 		var before int
@@ -50,7 +53,7 @@ func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.User
 		if err == nil {
 			before = e.ended
 			p := search{service: s}
-			err = p.all(ctx, func(row Session) error { return e.end(ctx, row) })
+			err = p.all(ctx, func(rows []Session) error { return e.end(ctx, rows) })
 		}
 		if err == nil {
 			err = e.noted(ctx)
@@ -69,38 +72,39 @@ func (s *Service) endAllBut(ctx context.Context, kept string, users ...auth.User
 type ending struct {
 	service *Service
 	kept    string // the key of the session that stays
-	users   map[auth.UserID]bool
+	users   []auth.UserID
+	of      map[auth.UserID]bool // the same
 	ended   int
 }
 
 // noted ends the sessions that are noted as those of the users.
 func (e *ending) noted(ctx context.Context) error {
-	for user := range e.users {
-		for row, err := range e.service.notedOf(ctx, user) {
-			if err == nil {
-				err = e.end(ctx, row)
-			}
-			if err != nil {
-				return err
-			}
+	for rows, err := range e.service.notedPages(ctx, e.users) {
+		if err == nil {
+			err = e.end(ctx, rows)
+		}
+		if err != nil {
+			return err
 		}
 	}
 	return nil
 }
 
-// end ends a session if its content says that it is one of the users'.
-func (e *ending) end(ctx context.Context, row Session) error {
-	owner, _ := e.service.ownerOf(row)
-	if !e.users[owner] || !row.Expires.After(e.service.config.Now()) ||
-		subtle.ConstantTimeCompare([]byte(row.Key), []byte(e.kept)) == 1 {
-		return nil
+// end ends those of the sessions whose content says that they are the users'.
+func (e *ending) end(ctx context.Context, rows []Session) error {
+	owners := map[string]auth.UserID{}
+	for _, row := range rows {
+		owner, _ := e.service.ownerOf(row)
+		if e.of[owner] && row.Expires.After(e.service.config.Now()) &&
+			subtle.ConstantTimeCompare([]byte(row.Key), []byte(e.kept)) == 0 {
+			owners[row.Key] = owner
+		}
 	}
-	err := e.service.end(ctx, row.Key, owner, endedAll)
-	switch {
-	case errors.Is(err, auth.ErrNotFound): // it has ended meanwhile
-		return nil
-	case err == nil:
-		e.ended++
+	for some := range slices.Chunk(slices.Sorted(maps.Keys(owners)), notedPage) {
+		n, err := e.service.endSome(ctx, some, owners)
+		if e.ended += n; err != nil {
+			return err
+		}
 	}
-	return err
+	return nil
 }

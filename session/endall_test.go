@@ -106,7 +106,7 @@ func TestEndOthers(t *testing.T) {
 // unlisted is a store whose sessions of a user cannot be read.
 type unlisted struct{ session.Store }
 
-func (unlisted) SessionsOf(context.Context, auth.UserID, string, int) ([]session.Session, error) {
+func (unlisted) SessionsOf(context.Context, []auth.UserID, session.Session, int) ([]session.Session, error) {
 	return nil, auth.ErrUnavailable
 }
 

@@ -10,6 +10,9 @@ import (
 // MaxNoteSome is how many sessions a search compares at most with what is noted, in one step.
 const MaxNoteSome = 20_000
 
+// searchStep is how many sessions a search that goes to its end compares in one step.
+const searchStep = 200_000
+
 // search finds sessions of which is not known whom they sign in: those that a Django has started or
 // an older Latchkey. It reads each once and notes its user, so that the next search passes it by.
 //
@@ -57,20 +60,15 @@ func (p *search) next(ctx context.Context, n int) (rows []Session, more bool, er
 	return rows, end != "", nil
 }
 
-// all runs the search to its end, and calls each for every session that it reads.
-func (p *search) all(ctx context.Context, each func(Session) error) error {
+// all runs the search to its end, and calls each with the sessions that it reads, some at a time.
+func (p *search) all(ctx context.Context, each func([]Session) error) error {
 	for {
-		rows, more, err := p.next(ctx, MaxNoteSome)
-		if err != nil {
+		rows, more, err := p.next(ctx, searchStep)
+		if err == nil && len(rows) > 0 {
+			err = each(rows)
+		}
+		if err != nil || !more {
 			return err
-		}
-		for _, row := range rows {
-			if err := each(row); err != nil {
-				return err
-			}
-		}
-		if !more {
-			return nil
 		}
 	}
 }
@@ -81,7 +79,7 @@ func (p *search) all(ctx context.Context, each func(Session) error) error {
 // auth.ErrUnavailable.
 func (s *Service) Note(ctx context.Context) error {
 	p := search{service: s}
-	if err := p.all(ctx, func(Session) error { return nil }); err != nil {
+	if err := p.all(ctx, func([]Session) error { return nil }); err != nil {
 		return fmt.Errorf("note users of sessions: %w", err)
 	}
 	return nil

@@ -198,6 +198,10 @@ func (lockedSessions) DeleteSession(context.Context, string) error {
 	return fmt.Errorf("delete session: %w", auth.ErrUnavailable)
 }
 
+func (lockedSessions) DeleteSessions(context.Context, []string) ([]string, error) {
+	return nil, fmt.Errorf("delete sessions: %w", auth.ErrUnavailable)
+}
+
 func TestReadOnlyStore(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer

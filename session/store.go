@@ -39,10 +39,15 @@ type Store interface {
 	UpdateSession(ctx context.Context, row Session) error
 	// DeleteSession returns auth.ErrNotFound if there is no such session.
 	DeleteSession(ctx context.Context, key string) error
+	// DeleteSessions deletes the sessions with these keys, in one transaction and with as many
+	// statements for a hundred as for one. It returns the keys of those that there were, compared
+	// as Session does.
+	DeleteSessions(ctx context.Context, keys []string) (deleted []string, err error)
 
-	// SessionsOf returns the sessions that are noted as those of a user and whose keys follow
-	// after, in the order of their keys, and at most n.
-	SessionsOf(ctx context.Context, user auth.UserID, after string, n int) ([]Session, error)
+	// SessionsOf returns the sessions that are noted as those of the users, in the order of users
+	// and keys, and at most n. It begins after a session, of which only User and Key count. The
+	// zero Session is before all.
+	SessionsOf(ctx context.Context, users []auth.UserID, after Session, n int) ([]Session, error)
 	// UnnotedSessions returns those of the next n sessions after a key whose users are not noted,
 	// in the order of their keys. end is the key after which the next ones begin, or "" if there
 	// are none. It may return fewer than n have, with an earlier end.

@@ -3,80 +3,54 @@ package sqlstore
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/internal/sqldb"
 	"github.com/latchkey-go/latchkey/session"
 )
 
-// SessionsOf implements session.Store. It reads a range of the index of users of latchkey_session.
+// SessionsOf implements session.Store. It reads ranges of the index of users of latchkey_session.
 func (s *Sessions) SessionsOf(
-	ctx context.Context, user auth.UserID, after string, n int,
+	ctx context.Context, users []auth.UserID, after session.Session, n int,
 ) (rows []session.Session, err error) {
-	if id := string(user); !sqldb.IsStorable(id) || user == "" {
-		return nil, nil
+	var following []string // the users after that of the session
+	for _, user := range users {
+		if sqldb.IsStorable(string(user)) && user > after.User {
+			following = append(following, string(user))
+		}
 	}
-	rows, err = s.list(ctx, "latchkey_session e JOIN django_session s ON s.session_key = e.session_key"+
-		" WHERE e.user_id = ? AND e.session_key > ? ORDER BY e.session_key LIMIT ?", string(user), after, n)
+	slices.Sort(following)
+	if after.User != "" && slices.Contains(users, after.User) { // first the rest of that user: one range
+		rows, err = s.noted(ctx, "e.user_id = ? AND e.session_key > ?", string(after.User), after.Key, n)
+	}
+	for some := range slices.Chunk(following, holdingsChunk) {
+		if err != nil || len(rows) == n {
+			break
+		}
+		var more []session.Session
+		more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+")", append(anyOf(some), n-len(rows))...)
+		rows = append(rows, more...)
+	}
 	if err != nil {
 		return nil, fmt.Errorf("list sessions: %w", err)
-	}
-	for i := range rows {
-		rows[i].User = user
 	}
 	return rows, nil
 }
 
-// unnotedPage is how many sessions UnnotedSessions returns at most.
-const unnotedPage = 1000
-
-// UnnotedSessions implements session.Store. It compares a range of the primary key of
-// django_session with that of latchkey_session, and reads no row that has an entry.
-func (s *Sessions) UnnotedSessions(
-	ctx context.Context, after string, n int,
-) (rows []session.Session, end string, err error) {
-	var keys []any
-	if end, err = s.keyAt(ctx, "django_session", after, n); err == nil {
-		keys, err = s.unnotedKeys(ctx, after, end)
-	}
-	if err == nil && len(keys) > 0 {
-		rows, err = s.list(ctx, "django_session s WHERE s.session_key IN ("+placeholders(len(keys))+
-			") ORDER BY s.session_key", keys...)
-	}
-	if err != nil {
-		return nil, "", fmt.Errorf("list sessions: %w", err)
-	}
-	if len(keys) == unnotedPage {
-		end = keys[unnotedPage-1].(string)
-	}
-	return rows, end, nil
-}
-
-// unnotedKeys returns the first unnotedPage keys of a range that have no entry. It reads indexes
-// alone.
-func (s *Sessions) unnotedKeys(ctx context.Context, after, end string) (keys []any, err error) {
-	within := func(column string) (string, []any) {
-		if end == "" {
-			return column + " > ?", []any{after}
-		}
-		return column + " > ? AND " + column + " <= ?", []any{after, end}
-	}
-	where, args := within("s.session_key")
-	query := "SELECT s.session_key FROM django_session s LEFT JOIN latchkey_session e ON e.session_key = " +
-		s.ascii("s.session_key") + " WHERE " + where + " AND e.session_key IS NULL ORDER BY s.session_key LIMIT ?"
-	if s.db.engine.MergesExcept {
-		noted, more := within("session_key")
-		query = "SELECT s.session_key FROM django_session s WHERE " + where +
-			" EXCEPT SELECT session_key FROM latchkey_session WHERE " + noted + " ORDER BY session_key LIMIT ?"
-		args = append(args, more...)
-	}
+// noted returns the first sessions of those whose entries e meet a condition.
+func (s *Sessions) noted(ctx context.Context, where string, args ...any) (rows []session.Session, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
-		var key string
-		err := scan(&key)
-		keys = append(keys, key)
+		var row session.Session
+		var user string
+		err := scan(&user, &row.Key, &row.Data, sqldb.ScanTime(s.db.engine, &row.Expires))
+		row.User = auth.UserID(user)
+		rows = append(rows, row)
 		return err
-	}, query, append(args, unnotedPage)...)
-	return keys, err
+	}, "SELECT e.user_id, s.session_key, s.session_data, "+s.db.engine.TimeColumn("s.expire_date")+
+		" FROM latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
+		" ORDER BY e.user_id, e.session_key LIMIT ?", args...)
+	return rows, err
 }
 
 // ChangedSessions implements session.Store. It reads a range of the entries of nobody, which the
@@ -84,6 +58,7 @@ func (s *Sessions) unnotedKeys(ctx context.Context, after, end string) (keys []a
 func (s *Sessions) ChangedSessions(
 	ctx context.Context, after string, n int,
 ) (rows []session.Session, end string, err error) {
+	n = min(n, comparedAtOnce)
 	if end, err = s.keyAt(ctx, "latchkey_session", after, n, "user_id = ''"); err == nil {
 		where, args := "e.user_id = '' AND e.session_key > ?", []any{after}
 		if end != "" {

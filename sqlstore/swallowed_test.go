@@ -111,6 +111,10 @@ func calls(db *sqlstore.DB, alice auth.UserID) map[string]func(ctx context.Conte
 			return db.Sessions().SaveSession(ctx, session.Session{Key: "new"})
 		},
 		"DeleteSession": func(ctx context.Context) error { return db.Sessions().DeleteSession(ctx, "session") },
+		"DeleteSessions": func(ctx context.Context) error {
+			_, err := db.Sessions().DeleteSessions(ctx, []string{"session"})
+			return err
+		},
 		"ClearExpired": func(ctx context.Context) error {
 			n, err := db.Sessions().ClearExpired(ctx, time.Now().Add(24*time.Hour), nil)
 			if err == nil && n != 1 {
@@ -233,7 +237,7 @@ func TestEachWriteThatFails(t *testing.T) {
 		"DELETE ON latchkey_token":    {"UnsealBatch"},
 		"INSERT ON django_session":    {"SaveSession, new"},
 		"UPDATE ON django_session":    {"SaveSession"},
-		"DELETE ON django_session":    {"ClearExpired", "DeleteSession"},
+		"DELETE ON django_session":    {"ClearExpired", "DeleteSession", "DeleteSessions"},
 		"INSERT ON latchkey_apikey":   {"InsertKey"},
 		"UPDATE ON latchkey_apikey":   {"SaveUses", "UpdateKey"},
 		"DELETE ON latchkey_apikey":   {"DeleteEnded", "DeleteUsers"},
@@ -323,7 +327,7 @@ func TestEachMissingTable(t *testing.T) {
 			"SealBatch", "TokenByUser", "UnsealBatch"},
 		"latchkey_token": {"DeleteToken", "InsertToken", "InsertToken, sealed", "ListTokens", "ScanUsers",
 			"SealBatch", "TokenByUser", "UnsealBatch"},
-		"django_session":    {"ClearExpired", "DeleteSession", "SaveSession", "SaveSession, new", "Session"},
+		"django_session":    {"ClearExpired", "DeleteSession", "DeleteSessions", "SaveSession", "SaveSession, new", "Session"},
 		"latchkey_throttle": {"Take"},
 		"latchkey_apikey": {"DeleteEnded", "Identify key", "InsertKey", "KeyByHandle", "ListKeys", "LockOwner",
 			"SaveUses", "UpdateKey"},
