@@ -136,15 +136,15 @@ func (s *set) filtered(r *rest.Request) ([]model.Cond, error) {
 	if len(wrong) > 0 {
 		return nil, rest.ValidationError(wrong)
 	}
-	if noYear {
-		return nil, rest.NotFound("")
-	}
 	if len(s.search) > 0 {
 		cond, err := s.searched(r)
 		if err != nil {
 			return nil, err
 		}
 		parts = append(parts, cond)
+	}
+	if noYear {
+		return nil, rest.NotFound("")
 	}
 	return parts, nil
 }

@@ -9,12 +9,12 @@ import (
 )
 
 // TestNoSuchYear: as in Django no object has a year that its calendar does not have, and a mistake
-// in another filter comes first.
+// in another filter or in the search comes first.
 func TestNoSuchYear(t *testing.T) {
 	t.Parallel()
 	site := books(t, func(site *latchkey.Site) {
 		site.Router("/api/").Register("notes", resource.ViewSet[Note]{Serializer: notes,
-			Filter: []string{"owner__date_joined__year", "stars__gte"}})
+			Search: []string{"title"}, Filter: []string{"owner__date_joined__year", "stars__gte"}})
 	})
 	alice := site.User(t, "alice")
 	noted(t, site, alice, "mine", 1)
@@ -32,6 +32,7 @@ func TestNoSuchYear(t *testing.T) {
 		{"/api/notes/?owner__date_joined__year=-1", 404, no},
 		{"/api/notes/?owner__date_joined__year=99999999999999999999", 404, no},
 		{"/api/notes/?owner__date_joined__year=0&stars__gte=x", 400, `{"stars__gte":["Enter a number."]}`},
+		{"/api/notes/?owner__date_joined__year=0&search=%00", 400, `["Null characters are not allowed."]`},
 	} {
 		c.Get(tt.target).ExpectJSON(t, tt.status, tt.want)
 	}

@@ -27,8 +27,8 @@ func CheckFormats(formats ...string) error {
 	return nil
 }
 
-// numbers are Python's patterns of the numeric directives, in the order in which it tries them. \d is
-// any decimal digit, a range is one of ASCII's.
+// numbers are Python's patterns of the numeric directives, in the order in which it tries them. \d
+// is any decimal digit, a range is one of ASCII's.
 var numbers = map[byte]string{
 	'Y': `\d\d\d\d`, 'y': `\d\d`, 'm': `1[0-2]|0[1-9]|[1-9]`, 'd': `3[0-1]|[1-2]\d|0[1-9]|[1-9]| [1-9]`,
 	'H': `2[0-3]|[0-1]\d|\d`, 'I': `1[0-2]|0[1-9]|[1-9]`, 'M': `[0-5]\d|\d`, 'S': `6[0-1]|[0-5]\d|\d`,
