@@ -4,16 +4,14 @@ import (
 	"crypto/hmac"
 	"crypto/subtle"
 	"hash"
-	"runtime"
 )
 
 // yieldEvery is how many iterations of PBKDF2 run in one go, about 0.2 ms.
 const yieldEvery = 1024
 
 // deriveBlock returns the first block of PBKDF2, as long as a sum of the function: the whole key in
-// Django's formats. It is pbkdf2.Key of the standard library, but lets other goroutines run in
-// between. A hash takes 0.2 s, and Go takes a core away from a goroutine only after 10 ms: so long
-// short requests would wait behind a hash, again and again.
+// Django's formats. It is pbkdf2.Key of the standard library, but pauses in between, because a hash
+// takes 0.2 s, and short requests would wait behind it.
 func deriveBlock(function func() hash.Hash, password, salt string, iterations int) []byte {
 	mac := hmac.New(function, []byte(password))
 	mac.Write([]byte(salt))
@@ -22,7 +20,7 @@ func deriveBlock(function func() hash.Hash, password, salt string, iterations in
 	key := append([]byte(nil), sum...)
 	for done := 1; done < iterations; done++ {
 		if done%yieldEvery == 0 {
-			runtime.Gosched()
+			pause()
 		}
 		mac.Reset()
 		mac.Write(sum)
