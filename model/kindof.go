@@ -10,6 +10,13 @@ import (
 	"github.com/shopspring/decimal"
 )
 
+// choosesKind reports whether an option chooses the kind k among those of its Go type.
+func choosesKind(option string, k Kind) bool {
+	return slices.ContainsFunc(choosers, func(c chooser) bool {
+		return c.option == option && slices.Contains(c.kinds, k)
+	})
+}
+
 // kindOptions returns the options that choose the kind k among those of its Go type.
 func kindOptions(k Kind) []string {
 	var all []string

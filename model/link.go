@@ -144,8 +144,7 @@ func (s *Set) addReverse(f *Field) {
 	if related == "" {
 		related = m.Meta.DefaultRelatedName
 	}
-	place := strings.NewReplacer("%(class)s", m.Name, "%(model_name)s", m.Name, "%(app_label)s", m.App)
-	related, query := place.Replace(related), place.Replace(f.tag.query)
+	related, query := m.placed(related), m.placed(f.tag.query)
 	f.Link.Reverse = back
 	if strings.HasSuffix(related, "+") || f.Link.Symmetrical { // hidden: no name leads back
 		return

@@ -119,7 +119,10 @@ func (m *Model) readIndexes() {
 
 // placed fills the places of a name that an embedded struct gives to several models.
 func (m *Model) placed(name string) string {
-	return strings.NewReplacer("%(app_label)s", m.App, "%(class)s", m.Name).Replace(name)
+	if !strings.Contains(name, "%(") {
+		return name // most names
+	}
+	return strings.NewReplacer("%(app_label)s", m.App, "%(class)s", m.Name, "%(model_name)s", m.Name).Replace(name)
 }
 
 func (m *Model) ruleNames() []string {

@@ -90,7 +90,7 @@ func (r *reading) apply() {
 	for _, g := range r.given {
 		o, known := options()[g.name]
 		switch {
-		case slices.Contains(kindOptions(r.f.Kind), g.name):
+		case choosesKind(g.name, r.f.Kind):
 			if g.hasValue {
 				r.fail("the option %s takes no value", g.name)
 			}

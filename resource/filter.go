@@ -77,6 +77,13 @@ func (s *set) addFilter(f Filter, option string) {
 	s.filters = append(s.filters, c)
 }
 
+// inWords are the look-ups in the labels of django-filter.
+var inWords = map[string]string{"in": "is in", "isnull": "is null", "gt": "is greater than",
+	"gte": "is greater than or equal to", "lt": "is less than", "lte": "is less than or equal to",
+	"range": "is in range", "startswith": "starts with", "istartswith": "starts with", "endswith": "ends with",
+	"iendswith": "ends with", "contains": "contains", "icontains": "contains", "regex": "matches regex",
+	"iregex": "matches regex"}
+
 // label is django-filter's label: the verbose names on the path, and the look-up in words.
 func (f *filter) label() string {
 	if f.path == nil {
@@ -94,11 +101,7 @@ func (f *filter) label() string {
 		words = append(words, f.path.Column.Verbose)
 	}
 	words = append(words, f.path.Transforms...)
-	if look := map[string]string{"exact": "", "iexact": "", "in": "is in", "isnull": "is null", "gt": "is greater than",
-		"gte": "is greater than or equal to", "lt": "is less than", "lte": "is less than or equal to",
-		"range": "is in range", "startswith": "starts with", "istartswith": "starts with", "endswith": "ends with",
-		"iendswith": "ends with", "contains": "contains", "icontains": "contains", "regex": "matches regex",
-		"iregex": "matches regex"}[f.path.Lookup]; look != "" {
+	if look := inWords[f.path.Lookup]; look != "" {
 		words = append(words, look)
 	}
 	text := strings.Join(words, " ")

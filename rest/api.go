@@ -104,8 +104,8 @@ func New(c Config) *API {
 		c.ClientAddress = PeerAddress
 	}
 	c.URLs, c.Versioning = c.URLs.withDefaults(), c.Versioning.withDefaults()
-	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Parsers, c.Renderers = slices.Clone(c.Parsers), slices.Clone(c.Renderers)
+	c.Authenticators, c.Permissions = slices.Clone(c.Authenticators), slices.Clone(c.Permissions)
 	c.Throttles, c.FormatSuffixes = slices.Clone(c.Throttles), slices.Clone(c.FormatSuffixes)
 	checkSuffixes(c.FormatSuffixes)
 	p := policy{Config: c, buffers: new(buffers), styles: newStyles(c)}
@@ -121,17 +121,18 @@ func New(c Config) *API {
 // model permissions and names no Model; and if the view or a part of its policy is a SetupChecker
 // that reports an error.
 func (a *API) View(v any, opts ...Option) *View {
-	p := a.base
 	if isNil(v) {
 		panic("rest: the view is nil")
 	}
+	view := &View{policy: a.base, value: v}
+	p := &view.policy
 	checkSetup([]any{v})
 	if own, ok := v.(interface{ Policy() []Option }); ok {
 		p.apply(own.Policy())
 	}
 	p.apply(opts)
 	p.check()
-	view := newView(v, p)
+	view.setUp()
 	p.checkModel(view.Name())
 	return view
 }

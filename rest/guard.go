@@ -18,8 +18,7 @@ func newGuard(p policy, next http.Handler) *guard {
 	if isNil(next) {
 		panic("rest: Protect needs a handler")
 	}
-	view := &View{policy: p, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
-	return &guard{view: view, next: next}
+	return &guard{view: &View{policy: p}, next: next}
 }
 
 func (g *guard) ServeHTTP(w http.ResponseWriter, hr *http.Request) {

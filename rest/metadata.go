@@ -108,8 +108,8 @@ func (v *View) metadata(r *Request) (*Response, error) {
 }
 
 func (v *View) rendererNames() []string {
-	list := make([]string, len(v.offers))
-	for i, o := range v.offers {
+	list := make([]string, len(v.policy.offers))
+	for i, o := range v.policy.offers {
 		list[i] = o.mediaName
 	}
 	return list

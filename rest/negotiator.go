@@ -52,7 +52,7 @@ func NegotiateBy(n Negotiator) Option {
 // negotiate chooses the renderer.
 func (v *View) negotiate(r *Request) error {
 	if v.policy.Negotiator == nil {
-		chosen, accepted, err := selectOffer(r, v.offers)
+		chosen, accepted, err := selectOffer(r, v.policy.offers)
 		if err == nil {
 			r.offer, r.accepted = chosen, accepted
 		}
@@ -81,7 +81,7 @@ func (r *Request) parser() (Parser, error) {
 		}
 		return p, err
 	}
-	return selectParser(r, r.view.policy.Parsers, r.view.parserTypes), nil
+	return selectParser(r, r.view.policy.Parsers, r.view.policy.parserTypes), nil
 }
 
 // selectParser returns the first parser whose type, of the same index in types, matches the

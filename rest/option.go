@@ -3,6 +3,8 @@ package rest
 import (
 	"fmt"
 	"slices"
+
+	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // policy is a view's resolved settings: a copy of the API's, overwritten by options when the view
@@ -16,8 +18,10 @@ type policy struct {
 	operations               []documented
 	scopes                   []string // that the permissions name; see checkScopes
 	anyScope                 bool
-	buffers                  *buffers // of the API
-	styles                   *styles  // of the API
+	buffers                  *buffers              // of the API
+	styles                   *styles               // of the API
+	offers                   []offer               // of Renderers
+	parserTypes              []mimeparse.MediaType // of Parsers
 }
 
 func (p *policy) apply(opts []Option) {
@@ -38,6 +42,12 @@ func (p *policy) check() {
 	checkParts(p.Config.Throttles)
 	checkParts(p.Config.Parsers)
 	checkParts(p.Config.Renderers)
+	if p.offers == nil { // most views have those of the API
+		p.offers = newOffers(p.Config.Renderers)
+	}
+	if p.parserTypes == nil {
+		p.parserTypes = mediaTypesOf(p.Config.Parsers)
+	}
 	if p.Config.Negotiator != nil {
 		checkParts([]Negotiator{p.Config.Negotiator})
 	}
@@ -72,7 +82,7 @@ func Permissions(list ...Permission) Option {
 // Parsers replaces Config.Parsers. With none, every body is answered 415.
 func Parsers(list ...Parser) Option {
 	list = slices.Clone(list)
-	return option(func(p *policy) { p.Config.Parsers = list })
+	return option(func(p *policy) { p.Config.Parsers, p.parserTypes = list, nil })
 }
 
 // Renderers replaces Config.Renderers. It panics on an empty list.
@@ -81,7 +91,7 @@ func Renderers(list ...Renderer) Option {
 		panic("rest: Renderers needs at least one renderer")
 	}
 	list = slices.Clone(list)
-	return option(func(p *policy) { p.Config.Renderers = list })
+	return option(func(p *policy) { p.Config.Renderers, p.offers = list, nil })
 }
 
 // MaxBody replaces Config.MaxBody, and with it a site's limits.max_body: the view's own limit wins,

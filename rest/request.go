@@ -70,7 +70,7 @@ func newRequest(hr *http.Request, v *View) *Request {
 
 func (r *Request) begin(own *http.Request, v *View) *Request {
 	r.Request, r.original, r.view = own, r, v
-	r.identity, r.offer = anonymous, &v.offers[0]
+	r.identity, r.offer = anonymous, &v.policy.offers[0]
 	return r
 }
 

@@ -2,10 +2,8 @@ package rest
 
 import (
 	"fmt"
-	"maps"
 	"net/http"
 	"reflect"
-	"slices"
 )
 
 // The verbs. A view has one or more of them. Get also answers HEAD, unless the view has a method
@@ -139,5 +137,3 @@ func checkShape(value any) {
 		}
 	}
 }
-
-func sortedKeys(m Methods) []string { return slices.Sorted(maps.Keys(m)) }

@@ -7,8 +7,6 @@ import (
 	"strconv"
 	"strings"
 	"sync"
-
-	"github.com/latchkey-go/latchkey/internal/mimeparse"
 )
 
 // HandlerFunc answers one request. It returns a response or an error, never both nil. A response
@@ -51,14 +49,12 @@ func (f FuncView) Func() HandlerFunc { return f.fn }
 
 // View is an http.Handler made of a view and its policy. API.View makes it.
 type View struct {
-	policy      policy
-	methods     Methods
-	value       any
-	offers      []offer
-	parserTypes []mimeparse.MediaType // of policy.Parsers
-	vary        string                // "": there is only one renderer
-	allow       string                // "" behind Protect, where the methods are unknown
-	notes       sync.Mutex            // guards Request.noted once the handler runs
+	policy  policy
+	methods Methods
+	value   any
+	vary    string     // "": there is only one renderer
+	allow   string     // "" behind Protect, where the methods are unknown
+	notes   sync.Mutex // guards Request.noted once the handler runs
 }
 
 // Name returns the view's name in OPTIONS.
@@ -97,8 +93,9 @@ func ViewOf(h http.Handler) *View {
 	return nil
 }
 
-func newView(value any, p policy) *View {
-	v := &View{policy: p, value: value, offers: newOffers(p.Renderers), parserTypes: mediaTypesOf(p.Parsers)}
+// setUp finds the methods of the view's value.
+func (v *View) setUp() {
+	value := v.value
 	checkIsView(value)
 	checkShape(value)
 	if table, ok := value.(interface{ Methods() Methods }); ok {
@@ -123,12 +120,11 @@ func newView(value any, p policy) *View {
 	if v.policy.name == "" {
 		v.policy.name = viewName(value)
 	}
-	if len(v.offers) > 1 {
+	if len(v.policy.offers) > 1 {
 		v.vary = "Accept"
 	}
 	v.allow = allowHeader(v.methods)
 	v.checkFields()
-	return v
 }
 
 // checkIsView panics on a function in the place of a view, and says what to write.
@@ -166,18 +162,18 @@ var methodOrder = [...]string{"GET", "POST", "PUT", "PATCH", "DELETE", "HEAD", "
 // allowHeader returns the value of the header Allow: in DRF's order, always with OPTIONS, other
 // methods last.
 func allowHeader(methods Methods) string {
-	var list []string
-	known := map[string]bool{}
+	list := make([]string, 0, len(methodOrder))
 	for _, m := range methodOrder {
-		known[m] = true
 		if methods[m] != nil || m == http.MethodOptions {
 			list = append(list, m)
 		}
 	}
-	for _, m := range sortedKeys(methods) {
-		if !known[m] {
+	known := len(list)
+	for m := range methods {
+		if !slices.Contains(methodOrder[:], m) {
 			list = append(list, m)
 		}
 	}
+	slices.Sort(list[known:])
 	return strings.Join(list, ", ")
 }

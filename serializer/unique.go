@@ -122,6 +122,9 @@ func durationBounds(_ *fields.Scope, value any) *fields.Fault {
 // uniqueChecks is DRF's get_unique_validators.
 func (p *Plan) uniqueChecks(f *model.Field) (list []check) {
 	where := uniqueConds(f)
+	if len(where) == 0 {
+		return nil
+	}
 	message := fmt.Sprintf("%s with this %s already exists.", f.Model.Verbose, f.Verbose)
 	if f.UniqueMessage != "" {
 		message = strings.NewReplacer("%(model_name)s", f.Model.Verbose, "%(field_label)s", f.Verbose,

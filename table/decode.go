@@ -177,6 +177,9 @@ func decodeTime(k model.Kind, src any, text string) (any, error) {
 // time.Time.String, in which the driver stores a time.Time of a statement outside of this package.
 // The form that Django writes comes first.
 func parseMoment(text string) (time.Time, error) {
+	if t, ok := parseStamp(text); ok {
+		return t, nil
+	}
 	t, err := time.Parse(time.DateTime, text)
 	if err == nil {
 		return t, nil

@@ -132,11 +132,7 @@ func (f DateTime) Append(dst []byte, t time.Time) []byte {
 
 // AppendISO appends Python's isoformat, with Z for +00:00, as DRF does.
 func AppendISO(dst []byte, t time.Time, offset bool) []byte {
-	layout := "2006-01-02T15:04:05"
-	if t.Nanosecond()/1000 != 0 {
-		layout = "2006-01-02T15:04:05.000000"
-	}
-	dst = t.AppendFormat(dst, layout)
+	dst = appendStamp(dst, t)
 	if !offset {
 		return dst
 	}

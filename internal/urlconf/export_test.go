@@ -10,7 +10,7 @@ import (
 func CompareMatches(t *testing.T, table *Table, path string) {
 	t.Helper()
 	for i := range table.routes {
-		p := &table.routes[i].pattern
+		p := table.routes[i].pattern
 		if p.segments == nil {
 			continue
 		}

@@ -39,9 +39,9 @@ func (p piece) accepts(segment string) bool {
 }
 
 // parse parses a pattern. It panics if the pattern is malformed.
-func parse(text string) pattern {
+func parse(text string) *pattern {
 	checkSpelling(text)
-	p := pattern{text: text}
+	p := &pattern{text: text}
 	for rest := text; rest != ""; {
 		literal, after, more := strings.Cut(rest, "{")
 		if strings.Contains(literal, "}") {

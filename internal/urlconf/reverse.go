@@ -25,7 +25,7 @@ type Args struct {
 func (t *Table) Reverse(name string, a Args) (string, error) {
 	var tried []string
 	for _, i := range slices.Backward(t.byName[name]) {
-		p := &t.routes[i].pattern
+		p := t.routes[i].pattern
 		if path, ok := p.fill(a); ok {
 			return pyurl.EscapeLeadingSlashes(pyurl.QuoteReversed(t.Prefix + path)), nil
 		}
@@ -124,7 +124,7 @@ func (t *Table) knownNames() string {
 func (t *Table) CheckReverse(name string, values []string, optional ...string) error {
 	var takes []string
 	for _, i := range t.byName[name] {
-		p := &t.routes[i].pattern
+		p := t.routes[i].pattern
 		missing := slices.ContainsFunc(p.params, func(param string) bool {
 			return !slices.Contains(values, param) && !slices.Contains(optional, param)
 		})

@@ -53,7 +53,7 @@ type Table struct {
 
 type route struct {
 	name    string // for Reverse; "": none
-	pattern pattern
+	pattern *pattern
 	handler http.Handler
 }
 
@@ -69,10 +69,10 @@ func (t *Table) HandleNamed(name, text string, h http.Handler) {
 		panic("urlconf: no handler for " + text)
 	}
 	p := parse(text)
-	if earlier := t.covering(&p); earlier != nil {
+	if earlier := t.covering(p); earlier != nil {
 		panic("urlconf: " + text + " is never reached: " + earlier.text + " stands before it")
 	}
-	t.addName(name, &p)
+	t.addName(name, p)
 	if p.hasNames() {
 		t.named = append(t.named, len(t.routes))
 	} else {
@@ -94,7 +94,7 @@ func (t *Table) covering(p *pattern) *pattern {
 	start := p.pieces[0].text
 	for end := range len(start) + 1 {
 		for _, i := range t.byStart[start[:end]] {
-			if earlier := &t.routes[i].pattern; earlier.covers(p) {
+			if earlier := t.routes[i].pattern; earlier.covers(p) {
 				return earlier
 			}
 		}
@@ -111,7 +111,7 @@ func (t *Table) addName(name string, p *pattern) {
 		t.byName, t.namespaces = map[string][]int{}, map[string]bool{}
 	}
 	for _, i := range t.byName[name] {
-		if other := &t.routes[i].pattern; slices.EqualFunc(other.names(), p.names(), isSameName) {
+		if other := t.routes[i].pattern; slices.EqualFunc(other.names(), p.names(), isSameName) {
 			panic("urlconf: " + other.text + " and " + p.text + " both have the name " + name +
 				" and take the same values")
 		}
