@@ -53,7 +53,7 @@ func (s *Site) viewAt(path string) *rest.View {
 			return route.View
 		}
 	}
-	return nil
+	return s.suffixed[pattern]
 }
 
 // Pages returns the set of the site's pages, with its title and its static files, for pages of the

@@ -94,6 +94,7 @@ type Site struct {
 	handler     http.Handler
 	web         *web.Handler // wrapped by handler
 	routes      []rest.Route
+	suffixed    map[string]*rest.View // by the pattern with a format suffix
 	proxies     web.Proxies
 	client      func(*http.Request) string // returns the client's address: the API's Config.ClientAddress
 	ownClients  bool                       // whether the project has set client

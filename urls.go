@@ -105,5 +105,9 @@ func (s *Site) mountSuffixes(name, pattern string, v *rest.View) {
 	}
 	if ok {
 		s.paths.HandleNamed(name, suffixed, s.routed(pattern, web.Frame(s.frame, v)))
+		if s.suffixed == nil {
+			s.suffixed = map[string]*rest.View{}
+		}
+		s.suffixed[suffixed] = v
 	}
 }

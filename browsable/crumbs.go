@@ -1,6 +1,7 @@
 package browsable
 
 import (
+	"fmt"
 	"net/http"
 	"net/url"
 	"slices"
@@ -56,8 +57,7 @@ func (v *visit) keptFormat() string {
 }
 
 // jump lists the methods that the view allows. Those that the user may use lead to their forms.
-func (v *visit) jump(forms []methodForm) page.Jump {
-	var list page.Jump
+func (v *visit) jump(forms []methodForm) (list page.Jump, err error) {
 	for method := range strings.SplitSeq(v.View().Allow(), ", ") {
 		to := page.JumpTo{Method: method}
 		switch method {
@@ -66,7 +66,11 @@ func (v *visit) jump(forms []methodForm) page.Jump {
 		case http.MethodGet:
 			to.URL = v.self()
 		case http.MethodOptions:
-			to.Sends = v.renderer.Sessions != nil && !v.isRefused() && v.resp.Status < http.StatusInternalServerError
+			if v.renderer.Sessions != nil && !v.isRefused() && v.resp.Status < http.StatusInternalServerError {
+				if to.Sends, err = v.Permits(method); err != nil {
+					return nil, err
+				}
+			}
 		default:
 			i := slices.IndexFunc(forms, func(f methodForm) bool { return slices.Contains(f.methods, method) })
 			if i >= 0 {
@@ -75,7 +79,32 @@ func (v *visit) jump(forms []methodForm) page.Jump {
 		}
 		list = append(list, to)
 	}
-	return list
+	return list, nil
+}
+
+// extraActions leads to the views beside this one.
+func (v *visit) extraActions() (menu page.Segments, err error) {
+	brancher, ok := v.View().Value().(rest.Brancher)
+	if !ok || v.isRefused() || v.renderer.Find == nil {
+		return menu, nil
+	}
+	urls, err := brancher.ExtraActions(v.Request)
+	if err != nil {
+		return menu, err
+	}
+	menu.Label = v.T("Extra actions")
+	for _, to := range urls {
+		u, err := url.Parse(to)
+		if err != nil {
+			return menu, fmt.Errorf("link to extra actions: %w", err)
+		}
+		view := v.renderer.Find(strings.TrimPrefix(u.Path, v.View().Policy().URLs.Prefix))
+		if view != nil {
+			menu.Links = append(menu.Links, page.Segment{Link: page.Link{URL: to, Text: view.Name()},
+				Current: view == v.View()})
+		}
+	}
+	return menu, nil
 }
 
 // formats is the menu of the view's formats.

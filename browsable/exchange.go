@@ -32,6 +32,17 @@ func (v *visit) exchange(status string) page.Exchange {
 	}
 }
 
+// reason returns the words of a status as Python has them.
+func reason(status int) string {
+	switch status {
+	case http.StatusTeapot:
+		return "I'm a Teapot"
+	case http.StatusRequestURITooLong:
+		return "Request-URI Too Long"
+	}
+	return http.StatusText(status)
+}
+
 // isJSON reports whether the answer is shown as JSON.
 func (v *visit) isJSON() bool {
 	mediaType := v.renderer.first(v.View()).MediaType()

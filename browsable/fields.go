@@ -2,6 +2,7 @@ package browsable
 
 import (
 	"encoding/json"
+	"errors"
 	"maps"
 	"net/http"
 	"slices"
@@ -98,9 +99,18 @@ func label(f rest.Field) string {
 func (v *visit) values(f methodForm) map[string]any {
 	if f.isCurrent(v) {
 		entered := map[string]any{}
+		if v.Method == http.MethodPatch { // what it does not change
+			maps.Copy(entered, v.current(f))
+		}
 		form, err := v.Form()
 		if err != nil || form == nil {
-			return v.sent()
+			maps.Copy(entered, v.sent())
+			return entered
+		}
+		for _, field := range f.fields {
+			if field.Type == "boolean" || field.Type == "multiple choice" { // an empty box is not sent
+				delete(entered, field.Name)
+			}
 		}
 		for name, list := range form.Values {
 			if entered[name] = list[len(list)-1]; f.isMultiple(name) {
@@ -128,14 +138,39 @@ func (f methodForm) isMultiple(name string) bool {
 	})
 }
 
-// current returns the object that a form changes, if the answer is that object.
+// current returns the object that a form changes: the answer, or after a refused change what was
+// not changed.
 func (v *visit) current(f methodForm) map[string]any {
 	switch {
-	case f.id != "change", v.resp.Status != http.StatusOK:
+	case f.id != "change":
+	case f.isCurrent(v):
+		return objectOf(v.unchanged())
+	case v.resp.Status != http.StatusOK:
 	case v.Method == http.MethodGet, v.Method == http.MethodPut, v.Method == http.MethodPatch:
 		return v.object
 	}
 	return nil
+}
+
+// unchanged returns the object of a view as JSON, or "" if the view does not show it.
+func (v *visit) unchanged() string {
+	shower, ok := v.View().Value().(rest.ObjectShower)
+	if !ok || v.kept != "" {
+		return v.kept
+	}
+	resp, err := shower.ShowObject(v.Request)
+	if err != nil {
+		if refusal := (*rest.Error)(nil); !errors.As(err, &refusal) {
+			v.View().Policy().Log.ErrorContext(v.Context(), "browsable: the view does not show its object", "err", err)
+		}
+		return ""
+	}
+	text, err := rest.JSON{}.Render(nil, v.Request, resp)
+	if err != nil {
+		return ""
+	}
+	v.kept = string(text)
+	return v.kept
 }
 
 // example returns a body for a form, as JSON: the object that it changes, or empty values.
@@ -144,6 +179,9 @@ func (v *visit) example(f methodForm) string {
 		return ""
 	}
 	if v.current(f) != nil { // as DRF: all of the object, also what no client sets
+		if f.isCurrent(v) {
+			return indented(v.unchanged(), maxObject).text
+		}
 		return indented(v.content, maxObject).text
 	}
 	o := rest.Object{}

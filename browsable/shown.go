@@ -33,9 +33,9 @@ func indented(text string, limit int) shown {
 			out.WriteString(text[i : i+size])
 		case '{', '[':
 			out.WriteByte(c)
-			if i+1 < len(text) && (text[i+1] == '}' || text[i+1] == ']') {
-				out.WriteByte(text[i+1])
-				size = 2
+			if end := closed(text[i+1:]); end > 0 {
+				out.WriteByte(text[i+end])
+				size = end + 1
 				break
 			}
 			depth++
@@ -49,6 +49,7 @@ func indented(text string, limit int) shown {
 			newLine()
 		case ':':
 			out.WriteString(": ")
+		case ' ', '\n', '\r', '\t': // Accept may ask for an indent
 		default:
 			out.WriteByte(c)
 		}
@@ -61,6 +62,15 @@ func indented(text string, limit int) shown {
 		return shown{out.String()[:min(line, limit)], i}
 	}
 	return beginning(out.String(), limit)
+}
+
+// closed returns up to where text closes a list or an object that has no members, or 0.
+func closed(text string) int {
+	i := len(text) - len(strings.TrimLeft(text, " \n\r\t"))
+	if i < len(text) && (text[i] == '}' || text[i] == ']') {
+		return i + 1
+	}
+	return 0
 }
 
 // stringSize returns the size of the JSON string that text begins with.

@@ -12,7 +12,7 @@ import (
 // limit, and no half character.
 func FuzzIndented(f *testing.F) {
 	for _, text := range []string{`{"a":[1,{},[]],"b":{"c":"x\"}{[,:"}}`, `"é"`, `[[[`, `]]}`, `"\`, `{"a":1`, ``, `null`,
-		"[\"\xff\"]"} {
+		"[\"\xff\"]", "{\n  \"a b\" : [ 1,\t{ } ]\r\n} "} {
 		f.Add(text, 10)
 	}
 	f.Fuzz(func(t *testing.T, text string, limit int) {
@@ -27,8 +27,10 @@ func FuzzIndented(f *testing.F) {
 			want.Len() > 1<<20 {
 			return
 		}
-		if got := indented(compact.String(), 1<<20); got.text != want.String() || got.used != compact.Len() {
-			t.Errorf("%q: %q, want %q", text, got.text, &want)
+		for _, text := range []string{compact.String(), text} {
+			if got := indented(text, 1<<20); got.text != want.String() || got.used != len(text) {
+				t.Errorf("%q: %q, want %q", text, got.text, &want)
+			}
 		}
 		if got := indented(compact.String(), limit); !strings.HasPrefix(want.String(), got.text) {
 			t.Errorf("%q to %d bytes: %q", text, limit, got.text)

@@ -54,6 +54,8 @@ func (oneOrder) Get(*rest.Request) (*rest.Response, error) {
 	return rest.OK(order{Number: 7, Customer: "Ada", Status: "paid", Gift: true}), nil
 }
 
+func (o oneOrder) ShowObject(r *rest.Request) (*rest.Response, error) { return o.Get(r) }
+
 func (oneOrder) Put(r *rest.Request) (*rest.Response, error) {
 	var o order
 	if err := r.Decode(&o); err != nil {
@@ -225,6 +227,12 @@ func TestSend(t *testing.T) {
 		{"/api/orders/", "_method=POST&_content_type=application/json&_content=" + url.QueryEscape(`{"customer": 1`),
 			400, []string{`{&#34;customer&#34;: 1</textarea>`, `class="as-raw" checked`, "Nothing was saved.",
 				"JSON parse error"}},
+		// What a PATCH does not change stays in the form. A form sends no empty box.
+		{"/api/orders/7/", "_method=PATCH&_content_type=application/json&_content=" + url.QueryEscape(`{"status": "lost"}`),
+			400, []string{`autocomplete="off" value="Ada"`, `name="gift" checked`, "Nothing was saved: 1 field is wrong."}},
+		{"/api/orders/7/", "_method=PATCH&status=lost", 400, []string{`autocomplete="off" value="Ada"`,
+			"no:name=\"gift\" checked", `&#34;customer&#34;: &#34;Ada&#34;`}},
+		{"/api/orders/7/", "_method=PUT&status=lost", 400, []string{`no:autocomplete="off" value="Ada"`}},
 	} {
 		values, err := url.ParseQuery(c.form)
 		if err != nil {

@@ -22,6 +22,7 @@ type visit struct {
 	content  string         // the answer as JSON, or as the view's first renderer writes it
 	shown    shown          // its beginning
 	object   map[string]any // the answer, if it is a JSON object
+	kept     string         // the object after a refused change, as JSON; "": not asked for
 }
 
 // inputs returns the fields that the view describes to this request. The page of a view that fails
@@ -43,7 +44,7 @@ func (v *visit) isRefused() bool {
 // page returns the page of the answer.
 func (v *visit) page() (page.Page, error) {
 	v.object = objectOf(v.content)
-	status := strings.TrimSpace(strconv.Itoa(v.resp.Status) + " " + http.StatusText(v.resp.Status))
+	status := strings.TrimSpace(strconv.Itoa(v.resp.Status) + " " + reason(v.resp.Status))
 	p := page.Page{Title: v.View().Name(), Heading: v.View().Name(), Self: v.self()}
 	switch {
 	case v.resp.Status >= http.StatusBadRequest:
@@ -70,7 +71,18 @@ func (v *visit) page() (page.Page, error) {
 	}
 	p.Crumbs = v.crumbs()
 	p.Shell = v.shell(p.Crumbs)
-	p.Actions = []page.Block{v.jump(forms)}
+	methods, err := v.jump(forms)
+	if err != nil {
+		return p, err
+	}
+	p.Actions = []page.Block{methods}
+	extra, err := v.extraActions()
+	if err != nil {
+		return p, err
+	}
+	if len(extra.Links) > 0 {
+		p.Actions = append(p.Actions, extra)
+	}
 	if slices.Contains(strings.Split(v.View().Allow(), ", "), http.MethodGet) { // a link is a GET
 		p.Actions = append(p.Actions, v.formats())
 	}

@@ -67,6 +67,7 @@ func (rt *Router) register(s *set, prefix string) {
 	if prefix == "" {
 		s.fail("Register", "the prefix is empty")
 	}
+	s.outer = namesIn(rt.prefix + prefix)
 	list, row := rt.prefix+prefix+"/", rt.prefix+prefix+"/{"+s.param+":lookup}/"
 	*rt.entries = append(*rt.entries, entry{prefix, s.name + "-list"})
 	rt.add(list, s.name+"-list", s.listView(s.title+" List", List, Create))

@@ -55,6 +55,7 @@ type set struct {
 	before    changeHook
 	after     changeHook
 	actions   []action
+	outer     []string // the names of values in the path of a router's list
 	lookup    *model.Field
 	param     string // of the look-up in the path
 	title     string

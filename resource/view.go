@@ -20,6 +20,8 @@ var (
 	_ rest.RequestDescriber = view{}
 	_ rest.ObjectGetter     = view{}
 	_ rest.Filterer         = view{}
+	_ rest.Brancher         = view{}
+	_ rest.ObjectShower     = view{}
 	_ rest.Linker           = view{}
 )
 

@@ -54,6 +54,13 @@ type Filterer interface {
 	Filters(r *Request) ([]Field, error)
 }
 
+// Brancher is an optional interface of views with other views beside them, as the extra actions of
+// a viewset. Pages for people have a menu of them, as in DRF.
+type Brancher interface {
+	// ExtraActions returns the URLs of those views. An error is a fault, as from a handler.
+	ExtraActions(r *Request) ([]string, error)
+}
+
 // RequestDescriber is an optional interface of views whose inputs differ from request to request,
 // with its version or its user. Such a view may be a Describer too, for readers that have no
 // request.
@@ -82,6 +89,13 @@ type ObjectGetter interface {
 	// GetObject returns the object that the request names. An *Error, such as NotFound, hides the
 	// inputs. Any other error is a fault, as from a handler.
 	GetObject(r *Request) (any, error)
+}
+
+// ObjectShower is an optional interface of views of one object. Pages for people fill the form for
+// a change with it, also after a change that was refused, as DRF's do.
+type ObjectShower interface {
+	// ShowObject returns the answer to a GET. An *Error shows none.
+	ShowObject(r *Request) (*Response, error)
 }
 
 // NoMetadata makes a view answer OPTIONS with 405, as metadata_class = None does in DRF. As in DRF

@@ -18,27 +18,40 @@ var (
 // Play sends the requests to the server at address ("host:port") and returns each difference as
 // text. It returns an error if the server cannot be reached.
 func (c *Case) Play(ctx context.Context, address string) ([]string, error) {
-	var (
-		problems []string
-		tokens   = map[string]bool{}
-	)
+	answers, err := c.Answers(ctx, address)
+	if err != nil {
+		return nil, err
+	}
+	return c.Compare(answers), nil
+}
+
+// Answers sends the requests, in order, and returns the answers.
+func (c *Case) Answers(ctx context.Context, address string) (answers []Answer, err error) {
 	for i := range c.Steps {
-		step := &c.Steps[i]
-		got, err := step.Exchange(ctx, address)
+		got, err := c.Steps[i].Exchange(ctx, address)
 		if err != nil {
 			return nil, fmt.Errorf("play %s, step %d: %w", c.Name, i+1, err)
 		}
+		answers = append(answers, got)
+	}
+	return answers, nil
+}
+
+// Compare returns each difference between the recorded answers and those of [Case.Answers] as text.
+func (c *Case) Compare(answers []Answer) (problems []string) {
+	tokens := map[string]bool{}
+	for i, got := range answers {
 		for _, t := range newToken.FindAllString(got.Body, -1) {
 			tokens[t] = true
 		}
-		for _, d := range c.Differences(step.Response, got) {
+		for _, d := range c.Differences(c.Steps[i].Response, got) {
 			problems = append(problems, fmt.Sprintf("step %d %s", i+1, d))
 		}
 	}
 	if c.SameToken && len(tokens) != 1 {
 		problems = append(problems, fmt.Sprintf("tokens differ between steps: %d of them", len(tokens)))
 	}
-	return problems, nil
+	return problems
 }
 
 // Differences returns each difference between want and got as text.

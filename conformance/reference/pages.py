@@ -1,15 +1,17 @@
-"""Asks a running reference (PROJECT=shop) for pages of the browsable API, and writes what they say as lines of JSON.
+"""Asks a running reference for pages of the browsable API, and writes what they say as lines of JSON.
 
-Usage: pages.py http://127.0.0.1:PORT | gzip -9n > conformance/recorded/testdata/shop-pages.jsonl.gz
-Only reads: the answers of later cases do not depend on earlier ones.
+Usage: pages.py 127.0.0.1:PORT [CASES] | gzip -9n > conformance/recorded/testdata/PROJECT-pages.jsonl.gz
+Without CASES it asks the shop (PROJECT=shop), and only reads: later answers do not depend on earlier ones. CASES is
+recorded/testdata/pages.jsonl: its requests are sent to the reference project (KEEP=1 REFERENCE_PAGES=1, on a copy of
+recorded/testdata/reference.sqlite3), byte for byte as the tests send them.
 """
+import base64
 import hashlib
 import html
 import json
 import re
+import socket
 import sys
-import urllib.error
-import urllib.request
 
 USERS = ["", "alice", "bob", "root", "dave"]
 PATHS = [
@@ -20,11 +22,12 @@ PATHS = [
     "/api/reviews/4/", "/links/products/", "/links/products/2/", "/links/categories/", "/links/categories/2/",
     "/links/tags/", "/links/tags/2/", "/generic/tags/", "/generic/tags/1/", "/generic/products/SKU-001/", "/sample/",
     "/samples/", "/nested/", "/version/accept/", "/version/query/?version=1.0", "/version/path/v1/",
+    "/api/products.api", "/api/products/1.api",
 ]
 
 
 def text(markup):
-    return html.unescape(re.sub(r"<[^>]*>", "", markup)).strip()
+    return html.unescape(re.sub(r"<[^>]*>", "", re.sub(r"<br ?/?>", "\n", markup))).strip()
 
 
 def one(pattern, page):
@@ -41,7 +44,7 @@ def fields(form):
     out = []
     for group in re.split(r'<div class="form-group', form)[1:]:
         label = text(one(r"<label[^>]*>(.*?)</label>", group)) or text(one(r"<h4>(.*?)</h4>", group))
-        helped = text(one(r'<span class="help-block">(.*?)</span>', group))
+        helped = "\n".join(map(text, re.findall(r'<span class="help-block">(.*?)</span>', group, re.S)))  # errors first
         chosen, choices = [], []
         control = re.search(r"<(input|textarea|select)\b([^>]*)>", group, re.S)
         if not control:
@@ -69,6 +72,12 @@ def facts(page):
     head, _, content = main.partition("\n\n</span>")
     lines = text(head).split("\n")
     out = {
+        "title": text(one(r"<title>(.*?)</title>", page)).removesuffix(" – Django REST framework"),
+        "user": text(one(r'<ul class="nav navbar-nav pull-right">(.*?)</ul>', page)),
+        "request": text(one(r'<div class="request-info".*?<pre[^>]*>(.*?)</pre>', page)),
+        "get": 'id="get-form"' in page,
+        "actions": [[text(n), html.unescape(a)] for a, n in
+                    re.findall(r'<a href="([^"]*)">(.*?)</a>', one(r'aria-labelledby="extra-actions-menu">(.*?)</ul>', page))],
         "name": text(one(r"<h1>(.*?)</h1>", page)),
         "description": text(one(r'<div class="pull-left">(.*?)</div>', page)),
         "crumbs": [[text(n), html.unescape(a)] for a, n in
@@ -76,7 +85,7 @@ def facts(page):
         "status": lines[0].removeprefix("HTTP "), "headers": lines[1:],
         "links": [html.unescape(a) for a in re.findall(r'<a href="([^"]*)"', content)],
         "content": text(content),
-        "formats": re.findall(r'\?[^"]*format=(\w+)" rel', page),
+        "formats": re.findall(r'format-option" href="[^"]*format=(\w+)', page),
         "options": 'data-method="OPTIONS"' in page, "delete": 'data-method="DELETE"' in page,
         "filters": sorted(set(re.findall(r'<a href="\?(?:[^"]*&amp;)?(ordering)=', page)) |
                           set(re.findall(r'name="([^"]+)"', one(r'id="filtersModal"(.*?)<script', page)))),
@@ -98,14 +107,43 @@ def facts(page):
     return out
 
 
-for user in USERS:
-    for path in PATHS:
-        asked = urllib.request.Request(sys.argv[1] + path, headers={"Accept": "text/html", "Host": "testserver"})
-        if user:
-            asked.add_header("Authorization", "Token " + hashlib.sha1(user.encode()).hexdigest())
-        try:
-            answer = urllib.request.urlopen(asked)
-        except urllib.error.HTTPError as error:
-            answer = error
-        page = answer.read().decode()
-        print(json.dumps({"user": user, "path": path, "code": answer.status, "page": facts(page)}, ensure_ascii=False))
+def wire(step):
+    """The bytes of a recorded request, as recorded.Step.Wire has them."""
+    body = base64.b64decode(step["body_base64"]) if "body_base64" in step else step.get("body", "").encode()
+    lines = [step["method"] + " " + step["target"] + " HTTP/1.1"] + [name + ": " + value for name, value in step["headers"]]
+    has = {name.lower() for name, _ in step["headers"]}
+    if "host" not in has:
+        lines.insert(1, "Host: testserver")
+    if body and not has & {"content-length", "transfer-encoding"}:
+        lines.append("Content-Length: %d" % len(body))
+    return "\r\n".join([*lines, "Connection: close", "", ""]).encode() + body
+
+
+def exchange(address, step):
+    """The status and the text of an answer."""
+    host, port = address.split(":")
+    with socket.create_connection((host, int(port))) as connection:
+        connection.sendall(wire(step))
+        answer = b"".join(iter(lambda: connection.recv(1 << 16), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    return int(head.split()[1]), body.decode(errors="replace")
+
+
+def write(code, page, **which):
+    print(json.dumps({**which, "code": code, "page": facts(page)}, ensure_ascii=False))
+
+
+if len(sys.argv) > 2:
+    for case in map(json.loads, open(sys.argv[2])):
+        for i, step in enumerate(case["steps"]):
+            code, page = exchange(sys.argv[1], step)
+            if 'class="response-info"' in page:
+                write(code, page, case=case["name"], step=i + 1)
+else:
+    for user in USERS:
+        for path in PATHS:
+            headers = [["Accept", "text/html"]]
+            if user:
+                headers.append(["Authorization", "Token " + hashlib.sha1(user.encode()).hexdigest()])
+            code, page = exchange(sys.argv[1], {"method": "GET", "target": path, "headers": headers})
+            write(code, page, user=user, path=path)
