@@ -98,9 +98,9 @@ func (v *visit) noteSessions() (read int, more bool, err error) {
 	}
 }
 
-// newestSessions returns sessions of a user, the last to expire first. It reads siftStep at most, or
-// fewer if that takes longer than Config allows, and returns more than the page shows if there are
-// more.
+// newestSessions returns sessions of a user, the last to expire first. It reads siftStep at most,
+// or fewer if that takes longer than Config allows, and returns more than the page shows if there
+// are more.
 func (v *visit) newestSessions(user *person) (found []session.Open, err error) {
 	start := time.Now()
 	for s, err := range v.admin.config.Sessions.Noted(v.Context(), user.ID) {
