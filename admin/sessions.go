@@ -98,12 +98,23 @@ func (v *visit) noteSessions() (read int, more bool, err error) {
 	}
 }
 
-// newestSessions returns sessions of a user, the last to expire first. It reads 1000 at most, and
-// returns more than the page shows if there are more.
-func (v *visit) newestSessions(user *person) ([]session.Open, error) {
-	found, _, err := collect(v.admin.config.Sessions.Noted(v.Context(), user.ID), siftStep)
+// newestSessions returns sessions of a user, the last to expire first. It reads siftStep at most,
+// or fewer if that takes longer than Config allows, and returns more than the page shows if there
+// are more.
+func (v *visit) newestSessions(user *person) (found []session.Open, err error) {
+	start := time.Now()
+	for s, err := range v.admin.config.Sessions.Noted(v.Context(), user.ID) {
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, s)
+		isLate := len(found) > sessionsShown && v.sifted+time.Since(start) > v.admin.config.MaxReadTime
+		if isLate || len(found) == siftStep {
+			break
+		}
+	}
 	slices.SortStableFunc(found, func(a, b session.Open) int { return b.Expires.Compare(a.Expires) })
-	return found, err
+	return found, nil
 }
 
 func sessionTable(v *visit, found []session.Open, mayEnd bool) page.Table {

@@ -25,19 +25,19 @@ var adminForms = []adminForm{
 	{"auth/user/12/sign-out/", url.Values{"post": {"yes"}}, 302, nil},
 	{"auth/user/", url.Values{"action": {"end_sessions"}, "_selected_action": {"12", "13"}, "post": {"yes"}}, 302, nil},
 	{"auth/user/", url.Values{"action": {"end_sessions"}, "_selected_action": manyIDs(), "post": {"yes"}}, 302,
-		nil},
+		activeAgain},
 	{"auth/user/?groups__id__exact=2", url.Values{"action": {"deactivate"}, "select_across": {"1"}}, 200, nil},
 	{"auth/user/?groups__id__exact=2", url.Values{"action": {"delete_selected"}, "select_across": {"1"}}, 200, nil},
 	{"auth/user/", url.Values{"action": {"deactivate"}, "_selected_action": manyIDs()}, 200, nil},
 	{"auth/user/", url.Values{"action": {"end_sessions"}, "_selected_action": manyIDs()}, 200, nil},
 	{"auth/user/", url.Values{"action": {"delete_selected"}, "_selected_action": manyIDs()}, 200, nil},
 	{"auth/user/", url.Values{"action": {"deactivate"}, "_selected_action": manyIDs(), "post": {"yes"}}, 302,
-		func(filler) []string { return []string{"UPDATE auth_user SET is_active = (1 = 1) WHERE " + areMany} }},
+		activeAgain},
 	{"auth/user/", url.Values{"action": {"delete_selected"}, "_selected_action": doomedIDs(), "post": {"yes"},
 		"confirm": {"500 users"}}, 302, doomedUsers},
 	{"auth/user/12/change/", url.Values{"username": {"user0000002"}, "is_active": {"on"}, "_continue": {"1"}}, 302,
 		nil},
-	{"auth/user/2001000/delete/", url.Values{"post": {"yes"}}, 302, doomedUsers},
+	{"auth/user/2001000/delete/", url.Values{"post": {"yes"}, "confirm": {"doomed1000"}}, 302, doomedUsers},
 	{"auth/group/9/delete/", url.Values{"post": {"yes"}, "confirm": {"doomed"}}, 302, doomedGroup},
 	{"auth/group/1/change/", url.Values{"name": {"many"}, "_continue": {"1"}}, 302, nil},
 }
@@ -56,6 +56,11 @@ func idsFrom(first int) (ids []string) {
 		ids = append(ids, strconv.Itoa(first+i))
 	}
 	return ids
+}
+
+// activeAgain activates the users of manyIDs.
+func activeAgain(filler) []string {
+	return []string{"UPDATE auth_user SET is_active = (1 = 1) WHERE " + areMany}
 }
 
 // doomedUsers adds the users of doomedIDs, each with a token and an API key.
@@ -103,15 +108,15 @@ func benchmarkForms(b *testing.B, site *latchkey.Site, databaseURL string) {
 			var times pageTimes
 			for b.Loop() {
 				b.StopTimer()
-				for _, id := range form.signedIn() {
-					startSessions(b, site, auth.UserID(id), 1)
-				}
 				if form.before != nil {
 					for _, statement := range form.before(f) {
 						if _, err := raw.ExecContext(b.Context(), statement); err != nil {
 							b.Fatalf("%.200s: %v", statement, err)
 						}
 					}
+				}
+				for _, id := range form.signedIn() {
+					startSessions(b, site, auth.UserID(id), 1)
 				}
 				b.StartTimer()
 				times.page(func() {

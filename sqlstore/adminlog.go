@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/latchkey-go/latchkey/adminlog"
@@ -111,6 +112,9 @@ func (s *AdminLog) ListEntries(ctx context.Context, f adminlog.Filter) (list []a
 		users.id + " = l.user_id WHERE l.object_id = ? AND l.content_type_id = " +
 		"(SELECT id FROM django_content_type WHERE app_label = ? AND model = ?)"
 	args := []any{f.Object.ID, f.Object.App, f.Object.Model}
+	if f.Before != 0 || f.From != 0 { // a range of the primary key, and not all entries of the content type
+		query = strings.Replace(query, "l.content_type_id =", "l.content_type_id + 0 =", 1)
+	}
 	if f.Before != 0 {
 		query, args = query+" AND l.id < ?", append(args, f.Before)
 	}

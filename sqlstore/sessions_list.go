@@ -29,7 +29,11 @@ func (s *Sessions) SessionsOf(
 			break
 		}
 		var more []session.Session
-		more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+")", append(anyOf(some), n-len(rows))...)
+		if len(some) == 1 { // with a range MariaDB reads the index in its order, and sorts nothing
+			more, err = s.noted(ctx, "e.user_id = ? AND e.session_key > ?", some[0], "", n-len(rows))
+		} else {
+			more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+")", append(anyOf(some), n-len(rows))...)
+		}
 		rows = append(rows, more...)
 	}
 	if err != nil {
