@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"net/http"
 	"slices"
 	"time"
 
@@ -35,16 +34,43 @@ var fill = []string{
 	`DELETE FROM shop_review WHERE id NOT IN (SELECT id FROM shop_review ORDER BY id LIMIT 100)`,
 }
 
-// cost is what a request took.
-type cost struct{ time, cpu time.Duration }
-
 // costs compares what requests cost both servers, one after the other and in turns: rounds of n
 // requests. It prints the medians.
 func (s shop) costs(ctx context.Context, rounds, n int, out io.Writer) error {
 	if s.engine != "sqlite" {
 		return errors.New("--cost is for SQLite")
 	}
-	db, err := databases.Open(s.databases[0])
+	if err := fillShop(ctx, s.databases[0]); err != nil {
+		return err
+	}
+	if err := s.align(ctx); err != nil {
+		return err
+	}
+	header := map[string]string{"Authorization": "Token " + shopTokens["alice"]}
+	fmt.Fprintf(out, "%d rounds of %d requests in turns, medians; Django / Latchkey\n", rounds, n)
+	for _, c := range costly {
+		var all [2][]launch.Cost
+		for round := range rounds + 1 {
+			for i, server := range s.servers {
+				one, err := server.Cost(ctx, c.target, header, n)
+				if err != nil {
+					return fmt.Errorf("%s: %w", c.target, err)
+				}
+				if round > 0 { // the first one warms up
+					all[i] = append(all[i], one)
+				}
+			}
+		}
+		fmt.Fprintf(out, "%s: time %s, CPU %s\n", c.what,
+			ratio(all, func(c launch.Cost) time.Duration { return c.Time }),
+			ratio(all, func(c launch.Cost) time.Duration { return c.CPU }))
+	}
+	return nil
+}
+
+// fillShop gives a database of SQLite the rows of costly.
+func fillShop(ctx context.Context, database string) error {
+	db, err := databases.Open(database)
 	if err != nil {
 		return err
 	}
@@ -54,64 +80,18 @@ func (s shop) costs(ctx context.Context, rounds, n int, out io.Writer) error {
 			return fmt.Errorf("fill the shop: %w", err)
 		}
 	}
-	if err := s.align(ctx); err != nil {
-		return err
-	}
-	fmt.Fprintf(out, "%d rounds of %d requests in turns, medians; Django / Latchkey\n", rounds, n)
-	for _, c := range costly {
-		var all [2][]cost
-		for round := range rounds + 1 {
-			for i, server := range s.servers {
-				one, err := costOf(ctx, server, c.target, n)
-				if err != nil {
-					return fmt.Errorf("%s: %w", c.target, err)
-				}
-				if round > 0 { // the first one warms up
-					all[i] = append(all[i], one)
-				}
-			}
-		}
-		fmt.Fprintf(out, "%s: time %s, CPU %s\n", c.what, ratio(all, func(c cost) time.Duration { return c.time }),
-			ratio(all, func(c cost) time.Duration { return c.cpu }))
-	}
 	return nil
 }
 
-// ratio compares the medians of both servers.
-func ratio(all [2][]cost, of func(cost) time.Duration) string {
+// ratio compares the medians of both servers. A CPU time below a tick is no figure.
+func ratio(all [2][]launch.Cost, of func(launch.Cost) time.Duration) string {
 	var medians [2]float64 // ms
 	for i, list := range all {
-		slices.SortFunc(list, func(a, b cost) int { return cmp.Compare(of(a), of(b)) })
+		slices.SortFunc(list, func(a, b launch.Cost) int { return cmp.Compare(of(a), of(b)) })
 		medians[i] = float64(of(list[len(list)/2])) / 1e6
 	}
+	if medians[1] == 0 {
+		return fmt.Sprintf("%.2f / 0 ms, too few requests to tell", medians[0])
+	}
 	return fmt.Sprintf("%.2f / %.2f ms = %.1f", medians[0], medians[1], medians[0]/medians[1])
-}
-
-// costOf sends n requests, one after the other.
-func costOf(ctx context.Context, server *launch.Server, target string, n int) (c cost, err error) {
-	before, err := server.CPU()
-	if err != nil {
-		return c, err
-	}
-	start := time.Now()
-	for range n {
-		r, err := http.NewRequestWithContext(ctx, http.MethodGet, "http://"+server.Address+target, nil)
-		if err != nil {
-			return c, err
-		}
-		r.Header.Set("Authorization", "Token "+shopTokens["alice"])
-		answer, err := http.DefaultClient.Do(r)
-		if err != nil {
-			return c, err
-		}
-		_, err = io.Copy(io.Discard, answer.Body)
-		answer.Body.Close()
-		if err != nil || answer.StatusCode != http.StatusOK {
-			return c, fmt.Errorf("status %d: %w", answer.StatusCode, err)
-		}
-	}
-	c.time = time.Since(start) / time.Duration(n)
-	after, err := server.CPU()
-	c.cpu = (after - before) / time.Duration(n)
-	return c, err
 }

@@ -22,7 +22,7 @@ func TestClients(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	address := serveShop(t, binary, "sqlite")
+	address := serveShop(t, binary, "sqlite").Address
 	root := sha1.Sum([]byte("root")) //nolint:gosec // as above
 	tests := exec.CommandContext(t.Context(), "go", "test", "-count=1", "-v", "./...")
 	tests.Dir = "../../clients"

@@ -3,6 +3,7 @@ package recorded_test
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"testing"
 
 	"github.com/latchkey-go/latchkey/conformance/databases"
@@ -29,12 +30,16 @@ func TestShop(t *testing.T) {
 			if len(all) != 900 {
 				t.Errorf("%d cases, want 900", len(all))
 			}
-			play(t, all, serveShop(t, binary, engine))
+			server := serveShop(t, binary, engine)
+			play(t, all, server.Address)
+			if engine == "sqlite" {
+				checkCost(t, server)
+			}
 		})
 	}
 }
 
-func serveShop(t *testing.T, binary, engine string) (address string) {
+func serveShop(t *testing.T, binary, engine string) *launch.Server {
 	t.Helper()
 	dir := t.TempDir()
 	database, drop, err := databases.Fresh(t.Context(), engine, dir)
@@ -58,5 +63,18 @@ func serveShop(t *testing.T, binary, engine string) (address string) {
 		t.Fatalf("%v\n%s", err, log.String())
 	}
 	t.Cleanup(server.Stop)
-	return server.Address
+	return server
+}
+
+// checkCost measures requests, as "differ --cost" does. What they cost is not checked.
+func checkCost(t *testing.T, server *launch.Server) {
+	t.Helper()
+	cost, err := server.Cost(t.Context(), "/api/categories/", nil, 2)
+	if err != nil || cost.Time <= 0 || cost.CPU < 0 {
+		t.Errorf("%+v, %v", cost, err)
+	}
+	_, err = server.Cost(t.Context(), "/nowhere/", nil, 1)
+	if err == nil || !strings.Contains(err.Error(), "status 404") {
+		t.Errorf("a path that is missing: %v", err)
+	}
 }
