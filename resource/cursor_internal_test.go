@@ -1,13 +1,17 @@
 package resource
 
 import (
+	"errors"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"github.com/shopspring/decimal"
 
 	"github.com/latchkey-go/latchkey/model"
+	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/serializer"
 )
 
 // TestCursor reads and writes cursors as REST framework has them.
@@ -119,6 +123,24 @@ func TestFormNumber(t *testing.T) {
 	} {
 		if value, message := formNumber(c.path, c.text); value != c.value || message != c.message {
 			t.Errorf("%q: %v %q, want %v %q", c.text, value, message, c.value, c.message)
+		}
+	}
+	if value, _ := formNumber(price, "-1e-999999"); value.(decimal.Decimal).Sign() != -1 {
+		t.Errorf("-1e-999999: %v", value)
+	}
+}
+
+// TestLookUp: a path with NUL names no row, in the words of Django's driver.
+func TestLookUp(t *testing.T) {
+	t.Parallel()
+	for engine, want := range map[serializer.Engine]string{
+		serializer.SQLite: "No Note matches the given query.", serializer.PostgreSQL: "Not found.",
+	} {
+		s := &set{model: &model.Model{Object: "Note"}, lookup: &model.Field{Kind: model.CharField}}
+		s.env.Engine = engine
+		var refused *rest.Error
+		if value, err := s.lookUp("a\x00"); !errors.As(err, &refused) || !strings.HasSuffix(err.Error(), ": "+want) {
+			t.Errorf("%v: %v %v, want %s", engine, value, err, want)
 		}
 	}
 }

@@ -19,12 +19,9 @@ func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error)
 	if err != nil {
 		return model.Row{}, err
 	}
-	value, ok := serializer.KeyValue(s.lookup, r.PathValue(s.param))
-	if !ok {
-		return model.Row{}, rest.NotFound("")
-	}
-	if text, isText := value.(string); value == nil || isText && strings.Contains(text, "\x00") {
-		return model.Row{}, s.missing()
+	value, err := s.lookUp(r.PathValue(s.param))
+	if err != nil {
+		return model.Row{}, err
 	}
 	row, err := s.src.get(r.Context(), model.Query{
 		Where: chain(where, model.Is(s.lookup.Name, value)), Load: plan.loads, Lock: lock,
@@ -39,6 +36,20 @@ func (s *set) find(r *rest.Request, plan *planned, lock bool) (model.Row, error)
 		return row, err
 	}
 	return row, s.precondition(r, row)
+}
+
+// lookUp reads the value by which a path names its row, or returns the 404 for one that no row can
+// have. Django's driver for PostgreSQL refuses a NUL before it asks.
+func (s *set) lookUp(text string) (any, error) {
+	value, ok := serializer.KeyValue(s.lookup, text)
+	hasNUL := strings.Contains(text, "\x00")
+	switch {
+	case !ok || hasNUL && s.env.Engine == serializer.PostgreSQL:
+		return nil, rest.NotFound("")
+	case value == nil || hasNUL:
+		return nil, s.missing()
+	}
+	return value, nil
 }
 
 func (s *set) retrieve(r *rest.Request) (*rest.Response, error) {

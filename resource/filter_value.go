@@ -227,8 +227,10 @@ func formNumber(p *model.Path, text string) (any, string) {
 		return nil, "Ensure this value is less than or equal to 1e+50."
 	case d.Sign() < 0 && size > 60:
 		d = decimal.New(-1, 60)
-	case d.Sign() == 0 || size < -400:
+	case d.Sign() == 0:
 		d = decimal.Zero
+	case size < -400: // no column has as many places
+		d = decimal.New(int64(d.Sign()), -400)
 	}
 	switch {
 	case p.Kind == model.FloatField:
