@@ -36,6 +36,23 @@ func (d shown) resolve(o rest.Object) rest.Object {
 	return d.part(strings.Split(strings.TrimPrefix(ref.(string), "#/"), "/")...)
 }
 
+// marked returns a paragraph of a description. Like Markdown, it takes what stands between two
+// backticks for code.
+func marked(text string) (line page.Line) {
+	for i, part := range strings.Split(text, "`") {
+		switch {
+		case part == "":
+		case i%2 == 1 && i < strings.Count(text, "`"):
+			line = append(line, page.Mono(part))
+		case i%2 == 1: // the last backtick is alone
+			line = append(line, page.Text("`"+part))
+		default:
+			line = append(line, page.Text(part))
+		}
+	}
+	return line
+}
+
 // operation is an operation for the page.
 func (d shown) operation(path, method string, o rest.Object) page.Operation {
 	get := func(key string) string { value, _ := o.Get(key); text, _ := value.(string); return text }
@@ -45,7 +62,7 @@ func (d shown) operation(path, method string, o rest.Object) page.Operation {
 	}
 	for one := range strings.SplitSeq(get("description"), "\n\n") {
 		if one != "" {
-			p.Texts = append(p.Texts, one)
+			p.Texts = append(p.Texts, marked(one))
 		}
 	}
 	var tables []page.Table

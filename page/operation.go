@@ -6,7 +6,7 @@ type Operation struct {
 	Title  string
 	Method string
 	Path   string
-	Texts  []string // paragraphs
+	Texts  []Line // paragraphs
 	// Details are the parameters, the body and the answers.
 	Details []Detail
 	// Samples show a request and an answer.
