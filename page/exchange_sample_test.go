@@ -43,7 +43,8 @@ func exchangePage() page.Page {
 				page.Panel{ID: "delete", Methods: []string{"DELETE"}, Title: hostile, Body: []page.Block{
 					page.Fold{Title: "Delete…", Body: []page.Block{page.Form{URL: "?", Body: []page.Block{
 						page.Submits{{Text: "DELETE", Name: "_method", Value: "DELETE", Danger: true}}}}}}}},
-				page.Operation{ID: "op", Title: hostile, Method: "PUT", Path: hostile, Texts: []page.Line{page.Textf("%s", hostile)},
+				page.Operation{ID: "op", Title: hostile, Method: "PUT", Path: hostile,
+					Texts: []page.Line{page.Textf("%s", hostile)},
 					Details: []page.Detail{{Title: "Query",
 						Table: page.Table{Caption: "Query of PUT", Columns: []page.Column{{Label: "Name"}}}}},
 					Samples: []page.Sample{
