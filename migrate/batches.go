@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strconv"
+	"time"
 
 	"github.com/latchkey-go/latchkey/migrate/ops"
 )
@@ -47,6 +48,7 @@ func (m *Migrator) runBatches(ctx context.Context, s step, have ledger, progress
 		progress(s.public(), false)
 	}
 	for finished := false; !finished; {
+		start := time.Now()
 		err := m.db.InTx(ctx, func(ctx context.Context) (err error) {
 			finished, err = w.next(ctx)
 			return err
@@ -60,8 +62,25 @@ func (m *Migrator) runBatches(ctx context.Context, s step, have ledger, progress
 			now.Rows, now.Total = w.rows, w.total
 			progress(now, false)
 		}
+		if m.db.Engine().Name == "sqlite" && !finished {
+			if err := letOthersWrite(ctx, time.Since(start)); err != nil {
+				return fmt.Errorf("%s.%s: %s: %w", s.App, s.Name, o.Describe(), err)
+			}
+		}
 	}
 	return nil
+}
+
+// letOthersWrite leaves the write lock of SQLite free for as long as a batch has held it, and for
+// 10 ms at least. The lock has no queue: who waits looks for it now and then, and would hardly ever
+// find it free between two batches.
+func letOthersWrite(ctx context.Context, batch time.Duration) error {
+	select {
+	case <-time.After(max(batch, 10*time.Millisecond)):
+		return nil
+	case <-ctx.Done():
+		return ctx.Err()
+	}
 }
 
 func (m *Migrator) newWalk(ctx context.Context, s step, o ops.RunBatches, have ledger) (*walk, error) {

@@ -61,7 +61,8 @@ func TestTablesAfter(t *testing.T) {
 func TestTablesAfterOperations(t *testing.T) {
 	t.Parallel()
 	create := func(name string) ops.Operation {
-		return ops.CreateModel{Name: name, Fields: []ops.Field{{Name: "id", Kind: model.BigAutoField, PrimaryKey: true}}}
+		id := ops.Field{Name: "id", Kind: model.BigAutoField, PrimaryKey: true}
+		return ops.CreateModel{Name: name, Fields: []ops.Field{id}}
 	}
 	own := []Migration{
 		{App: "x", Name: "1", Operations: []ops.Operation{create("A"), create("B"), create("C")}},

@@ -25,8 +25,8 @@ var written = []string{root + "/conformance/drafted", root + "/internal/inspectd
 	root + "/internal/making/shop/migrations", root + "/migrate/ops/gofile/internal/written"}
 
 // TestLines checks the lengths of lines and files. A line of code may be longer where it cannot be
-// broken: in a raw string or a struct tag, or for a long string in a test. What commands have written has
-// lines of Python, or conditions, which are not broken.
+// broken: in a raw string or a struct tag, or for a long string in a test. What commands have
+// written has lines of Python, and conditions, which are not broken.
 func TestLines(t *testing.T) {
 	t.Parallel()
 	err := filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
