@@ -78,7 +78,7 @@ func (v *visit) modelCards() ([]page.Block, error) {
 		if adds, err := v.may(add); err != nil {
 			return nil, err
 		} else if adds {
-			fact.Value = append(fact.Value, page.Text(" "), page.Link{URL: v.admin.url(place.Path + "add/"),
+			fact.Value = append(fact.Value, page.Text(" · "), page.Link{URL: v.admin.url(place.Path + "add/"),
 				Text: v.T("Add"),
 				More: place.Title})
 		}

@@ -49,7 +49,8 @@ func (v *visit) chain() page.Block {
 			page.Time{At: at, As: page.Full}, page.Text(". " + v.T("Last hash") + " "), page.Mono(report.Last.Hash),
 			page.Text(": " + v.T("note it elsewhere, and nobody can rewrite what stands before it."))}}
 	}
-	return page.Card{Body: []page.Block{note, again}}
+	note.Form = &again
+	return note
 }
 
 // verifyTrail reads the whole trail, and says whether it is as it was written.

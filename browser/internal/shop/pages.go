@@ -36,7 +36,7 @@ func (s *Shop) Pages(t testing.TB) []Page {
 		}},
 		{Name: "start", Path: "/admin/"},
 		{Name: "users", Path: "/admin/auth/user/"},
-		{Name: "users-filtered", Path: "/admin/auth/user/?q=a&is_staff=1"},
+		{Name: "users-filtered", Path: "/admin/auth/user/?q=a&is_staff__exact=1"},
 		{Name: "users-none", Path: "/admin/auth/user/?q=nobody-has-this-name"},
 		{Name: "users-confirm", Path: "/admin/auth/user/", Act: func(tab *chrome.Tab) {
 			tab.Click("Select jonas.berg").Click("Select leila.haddad")
