@@ -37,18 +37,8 @@ func TestHostileText(t *testing.T) {
 	site := openSite(t)
 	plant(t, site)
 	b := as(t, site, "maria")
-	seen := map[string]bool{}
-	walk := []string{"/admin/", "/admin/login/", "/admin/" + url.PathEscape(evil) + "/",
-		"/admin/auth/user/" + url.PathEscape(evil) + "/change/"}
-	for len(walk) > 0 && len(seen) < 300 {
-		path := walk[0]
-		if walk = walk[1:]; seen[path] {
-			continue
-		}
-		seen[path] = true
-		b.get(path)
-		walk = append(walk, b.checkHarmless(path)...)
-	}
+	seen := b.crawl("/admin/", "/admin/login/", "/admin/"+url.PathEscape(evil)+"/",
+		"/admin/auth/user/"+url.PathEscape(evil)+"/change/")
 	for _, f := range forms { // the walk has seen each kind of page
 		pattern := regexp.MustCompile("^/admin/" + strings.NewReplacer("{id}", "[^/]+",
 			"{handle}", "[^/]+", "{path...}",
@@ -61,6 +51,22 @@ func TestHostileText(t *testing.T) {
 	t.Run("addresses", func(t *testing.T) { b.t = t; hostileQueries(b, keysOf(seen)) })
 	t.Run("forms", func(t *testing.T) { hostileForms(t, site) })
 	t.Run("headers", func(t *testing.T) { b.t = t; hostileHeaders(b, keysOf(seen)) })
+}
+
+// crawl opens pages, and those that they lead to, and checks that each is harmless. It returns which.
+func (b *browser) crawl(paths ...string) map[string]bool {
+	b.t.Helper()
+	seen := map[string]bool{}
+	for len(paths) > 0 && len(seen) < 300 {
+		path := paths[0]
+		if paths = paths[1:]; seen[path] {
+			continue
+		}
+		seen[path] = true
+		b.get(path)
+		paths = append(paths, b.checkHarmless(path)...)
+	}
+	return seen
 }
 
 func keysOf(set map[string]bool) (all []string) {
