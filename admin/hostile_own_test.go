@@ -59,8 +59,8 @@ func plantRows(t *testing.T, site *testkit.Site) {
 // fieldName matches the names of the fields of a form.
 var fieldName = regexp.MustCompile(`<(?:input|select|textarea)[^>]* name="([^"]*)"`)
 
-// TestHostileRows puts evil into every field of a project's own models, and walks their pages: rows,
-// columns, choices, JSON, addresses, relations, messages and the log.
+// TestHostileRows puts evil into every field of a project's own models, and walks their pages:
+// rows, columns, choices, JSON, addresses, relations, messages and the log.
 func TestHostileRows(t *testing.T) {
 	t.Parallel()
 	site := openShop(t, hostileModels)

@@ -53,7 +53,8 @@ func TestHostileText(t *testing.T) {
 	t.Run("headers", func(t *testing.T) { b.t = t; hostileHeaders(b, keysOf(seen)) })
 }
 
-// crawl opens pages, and those that they lead to, and checks that each is harmless. It returns which.
+// crawl opens pages, and those that they lead to, and checks that each is harmless. It returns
+// which.
 func (b *browser) crawl(paths ...string) map[string]bool {
 	b.t.Helper()
 	seen := map[string]bool{}

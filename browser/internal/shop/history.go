@@ -169,7 +169,8 @@ func (h *history) use(i int) {
 	h.Client().From(from+":40001").WithHeader("X-API-Key", h.secrets[k.name]).Get("/api/orders/")
 	h.must(h.Keys.Flush(ctx))
 	if k.revoked {
-		h.must(h.Keys.Revoke(h.at(k.used, 16*time.Hour+20*time.Minute), h.made[k.name], apikey.RevokeParams{Reason: "found in a chat"}))
+		ctx := h.at(k.used, 16*time.Hour+20*time.Minute)
+		h.must(h.Keys.Revoke(ctx, h.made[k.name], apikey.RevokeParams{Reason: "found in a chat"}))
 	}
 }
 
