@@ -108,7 +108,7 @@ func TestHostileRows(t *testing.T) {
 	b.get(shop + "order/").checkHarmless("the message of the action")
 	b.get(shop+"category/1/change/").submit(shop+"category/1/change/", "name", `zq7"zq7'zq7<b>zq7-->`)
 	b.checkHarmless("a change")
-	b.get(shop+"category/").checkHarmless("the message of a change")
+	b.get(shop + "category/").checkHarmless("the message of a change")
 	b.get(shop+"category/1/history/").want(200, "Changed").checkHarmless("the history of a change")
 }
 
