@@ -44,6 +44,27 @@ func TestCounts(t *testing.T) {
 	})
 }
 
+// TestCountsAgain: a statement that was prepared for two equal values counts a row with two others
+// once.
+func TestCountsAgain(t *testing.T) {
+	t.Parallel()
+	engines(t, func(t *testing.T, tables *table.Tables, _ *sqlstore.SQL) {
+		products := table.Of[Product](tables)
+		tagged := func(a, b int64) model.Cond { return model.Or(model.Is("tags", a), model.Is("tags", b)) }
+		both, err := products.Count(t.Context(), model.Each(model.Is("tags", int64(2)), model.Is("tags", int64(3))))
+		must(t, err)
+		var counts []int64
+		for _, where := range []model.Cond{tagged(2, 2), tagged(3, 3), tagged(2, 3)} {
+			n, err := products.Count(t.Context(), where)
+			must(t, err)
+			counts = append(counts, n)
+		}
+		if both == 0 || counts[2] != counts[0]+counts[1]-both {
+			t.Errorf("%v, and %d with both", counts, both)
+		}
+	})
+}
+
 // TestBatch reads the rows behind relations for two rows at a time, and stops early.
 func TestBatch(t *testing.T) {
 	t.Parallel()
