@@ -46,7 +46,8 @@ func TestKeyboard(t *testing.T) {
 func TestTabStops(t *testing.T) {
 	t.Parallel()
 	s := shop.WithHistory(t)
-	for _, path := range []string{"/admin/", users, users + "add/", "/admin/latchkey/apikey/add/", "/api/orders/"} {
+	for _, path := range []string{"/admin/", users, users + "add/", sales + "1/change/", "/admin/latchkey/apikey/add/",
+		"/api/orders/"} {
 		tab := as(t, s, "maria.lindqvist").Open(path)
 		chrome.Eval[any](tab, "document.body.tabIndex = -1; document.body.focus(); window.stops = []")
 		for range 120 {
