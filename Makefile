@@ -10,6 +10,7 @@ DATABASE ?= sqlite
 # SERVERS starts throw-away database servers for the command that follows, if DATABASE needs one.
 SERVERS = $(if $(filter-out sqlite,$(DATABASE)),tools/servers.sh && go run ./internal/cluster/with)
 REQUESTS ?= 10000
+TIER     ?= quick
 ROUNDS   ?= 7
 SECONDS  ?= 3
 # Each module is built with the versions of its own go.mod. The workspace (go.work) is for editors,
@@ -35,12 +36,12 @@ check: go ## Lint what changed, and run the tests near it that need no server: u
 	@tools/check.sh
 
 .PHONY: test
-test: go ## Install what the tests need and run what must pass before a merge; name the campaigns that it leaves out
-	@tools/test.sh
+test: go ## Install what the tests need and run them; TIER=merge adds what continuous integration does. What is left out is named
+	@tools/test.sh $(TIER)
 
 .PHONY: test-all
 test-all: go ## Run make test and the campaigns too: every story beside a live Django, bench, routers
-	@tools/test.sh --all
+	@tools/test.sh all
 
 .PHONY: unit
 unit: go ## Run the tests of the main module only

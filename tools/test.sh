@@ -1,10 +1,17 @@
 #!/usr/bin/env bash
-# Run what must pass before a change is merged: make test, as continuous integration does. With --all
-# (make test-all), run the campaigns too: every story beside a live Django, and what measures. The
-# last lines say what was not run, and why.
+# Run the tests, in one of three tiers. quick (make test) is what one waits for at work: the main
+# module on every engine, the recorded cases and lint. merge (make test TIER=merge) is what continuous
+# integration runs: the race detector, the browser and a live Django besides. all (make test-all) runs
+# the campaigns too: every story beside a live Django, and what measures. The last lines say what was
+# not run, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
-all=${1:-}
+case ${1:=quick} in
+quick) merge='' all='' ;;
+merge) merge=yes all='' ;;
+all) merge=yes all=yes ;;
+*) echo "test.sh: there is no tier $1 (quick, merge or all)" >&2 && exit 2 ;;
+esac
 
 notes=$(mktemp -d) # the files ran, failed and left with one line for each step, and built programs
 report() {
@@ -45,7 +52,8 @@ step() { # NAME COMMAND...
 # and prints their sum.
 seconds() { awk -F '[ms ]+' 'NR == 2 { printf "%.0f", 60 * ($1 + $3) + $2 + $4 }'; }
 left() { printf '%s\n' "$@" >>"$notes/left"; }
-later() { printf '%s (make test-all)\n' "$@" >>"$notes/left"; }
+in_merge() { printf '%s (make test TIER=merge)\n' "$@" >>"$notes/left"; }
+in_all() { printf '%s (make test-all)\n' "$@" >>"$notes/left"; }
 
 # need installs a command if it is missing. PACKAGES are the packages of Debian and Ubuntu that
 # contain it.
@@ -58,7 +66,7 @@ need() { # COMMAND PACKAGES...
 }
 need curl curl ca-certificates
 need git git
-need gcc gcc libc6-dev # for the race detector
+[ -z "$merge" ] || need gcc gcc libc6-dev # for the race detector
 
 # in_memory puts temporary files into memory if 8 GB of it are free. The tests write to their
 # databases all the time, and no database has to outlive its test.
@@ -75,7 +83,7 @@ in_memory
 # build_tools builds what the steps below share. Meanwhile it installs what they need, because that
 # uses one processor at most.
 build_tools() {
-	(tools/servers.sh && tools/browser.sh) &
+	(tools/servers.sh && { [ -z "$merge" ] || tools/browser.sh; }) &
 	go build -o "$notes/with" ./internal/cluster/with
 	go build -C tools -o "$notes/skips" ./skips
 	go build ./... || true # the steps say what is wrong with it
@@ -132,7 +140,7 @@ sequential+="|^TestScanUsers\$/$engines|^TestListTokensPages\$/$engines|^TestLis
 plain='pgbouncer|mysql'
 if [ -z "$all" ]; then
 	plain="postgres|$plain"
-	later "the tests of sqlstore with PostgreSQL under the race detector: without it only"
+	[ -z "$merge" ] || in_all "the tests of sqlstore with PostgreSQL under the race detector: without it only"
 fi
 each=$(awk '/^func Test/ { sub(/\(.*/, ""); name = $2 } /dbtest\.Engines(With)?\(/ && name { print name; name = "" }' \
 	sqlstore/*_test.go | paste -sd '|' -)
@@ -161,9 +169,10 @@ undetectable() {
 	done
 }
 without_detector() { tested -run "$unraced" ./sqlstore; }
+measured=() # it links three programs
+[ -n "$all" ] || measured=(-skip '^TestPagesSize$')
+main_module() { tested -p 3 "${measured[@]}" ./...; } # -p 3: its lane runs longest
 others() {
-	local measured=() # it links three programs
-	[ -n "$all" ] || measured=(-skip '^TestPagesSize$')
 	tested "${measured[@]}" $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort))
 }
 # module tests a folder that has a go.mod of its own. One that imports the library is tested in the
@@ -185,25 +194,31 @@ compare_shop() { compare --project shop --n 400; }
 
 # Two lanes run at the same time, because a single step leaves a processor idle now and then. Each
 # takes the next step from the list, which begins with the longest ones.
-steps=("tests under the race detector|under_detector")
-if [ -n "$all" ]; then
-	steps+=("lint|tools/lint.sh" "tests of conformance|user conformance")
-else
-	steps+=("lint|tools/lint.sh . browser conformance tools" "tests of conformance without Django|user conformance -short")
-	later "tests of conformance beside a live Django" "lint of bench, clients and examples/guard/routers"
-fi
-steps+=(
-	"tests of the other packages|others" "tests in a browser|user browser"
-	"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
-	"tests of tools|module tools"
-	"1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop"
-	"the demo|tools/demo_test.sh" "OpenAPI documents in kin-openapi|documents"
-)
+beside_django=("1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop")
 campaigns=("tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench")
+if [ -z "$merge" ]; then
+	steps=("tests of the main module|main_module" "tests of conformance without Django|user conformance -short"
+		"lint|tools/lint.sh . conformance")
+	in_merge "the race detector" "tests in a browser" "tests of tools" "lint of browser and tools" "${beside_django[@]%%|*}"
+else
+	steps=("tests under the race detector|under_detector")
+	if [ -n "$all" ]; then
+		steps+=("lint|tools/lint.sh" "tests of conformance|user conformance")
+	else
+		steps+=("lint|tools/lint.sh . browser conformance tools" "tests of conformance without Django|user conformance -short")
+	fi
+	steps+=(
+		"tests of the other packages|others" "tests in a browser|user browser"
+		"tests of sqlstore without the detector|without_detector" "tests that cannot run under the detector|undetectable"
+		"tests of tools|module tools" "${beside_django[@]}"
+	)
+fi
+steps+=("the demo|tools/demo_test.sh" "OpenAPI documents in kin-openapi|documents")
 if [ -n "$all" ]; then
 	steps+=("${campaigns[@]}")
 else
-	later "${campaigns[@]%%|*}" "the size that the pages add to a program (TestPagesSize)"
+	in_all "tests of conformance beside a live Django" "lint of bench, clients and examples/guard/routers" "${campaigns[@]%%|*}" \
+		"the size that the pages add to a program (TestPagesSize)"
 fi
 lane() {
 	local i code=0
