@@ -107,6 +107,8 @@ func (v *visit) groupLink(g auth.Group) page.Link {
 }
 
 // groupPath returns the address of a page of a group, below Config.Prefix.
+//
+//go:noinline
 func groupPath(id auth.GroupID, page string) string {
 	return groupsPath + url.PathEscape(string(id)) + "/" + page
 }

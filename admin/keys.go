@@ -148,6 +148,7 @@ func keyTable(v *visit, keys []apikey.Listed, now time.Time, created page.Column
 	return table, err
 }
 
+//go:noinline
 func (v *visit) keyURL(handle, what string) string {
 	return v.admin.url(keysPath) + handle + "/" + what + "/"
 }

@@ -8,6 +8,8 @@ import (
 )
 
 // listPath returns the address of a list with its filters, below Config.Prefix.
+//
+//go:noinline
 func listPath(path string, query url.Values) string {
 	if len(query) == 0 {
 		return path

@@ -144,13 +144,19 @@ func (a *Admin) userPlace() Place {
 type model struct{ app, name string }
 
 // permission returns the permission on a verb: "auth.view_user".
+//
+//go:noinline
 func (m model) permission(verb string) string { return m.app + "." + verb + "_" + m.name }
 
 // see returns the permissions of which one is enough to see the model.
+//
+//go:noinline
 func (m model) see() []string { return anyOf(m.app, m.name) }
 
 // anyOf returns the permissions of which one is enough to see a model, as in Django: to view and to
 // change it.
+//
+//go:noinline
 func anyOf(app, model string) []string {
 	return []string{app + ".view_" + model, app + ".change_" + model}
 }

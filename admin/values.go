@@ -29,6 +29,8 @@ const (
 const seenField = "_seen"
 
 // text returns the value of a text field.
+//
+//go:noinline
 func (v values) text(name string) string { return strings.Join(v[name], "") }
 
 // is reports whether a box is ticked.

@@ -51,6 +51,7 @@ func (e *Error) Unwrap() error {
 // isRefusal reports whether e is an answer. An Error with another status is a fault.
 func (e *Error) isRefusal() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
+//go:noinline
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {
 		detail = standard
