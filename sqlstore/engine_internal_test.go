@@ -15,7 +15,7 @@ func TestUnsetField(t *testing.T) {
 		"Server": true, "Unprepared": true, "ConstraintOf": true, "UniqueColumns": true, "HexColumn": true,
 		"Returning": true, "ForUpdate": true, "ForChange": true, "ForShare": true, "SkipLocked": true,
 		"MissingTable": true, "DescribeArgs": true, "Begin": true, "Isolation": true, "BusyUndoes": true, "DDL": true,
-		"ASCII": true, "MergesExcept": true, "PatternOrder": true,
+		"ASCII": true, "MergesExcept": true, "PatternOrder": true, "SkipsRange": true,
 	}
 	complete := engine.SQLite()
 	complete.KindOf = func(error) engine.Kind { return engine.Other }

@@ -22,17 +22,18 @@ func (s *Sessions) SessionsOf(
 	}
 	slices.Sort(following)
 	if after.User != "" && slices.Contains(users, after.User) { // first the rest of that user: one range
-		rows, err = s.noted(ctx, "e.user_id = ? AND e.session_key > ?", string(after.User), after.Key, n)
+		rows, err = s.notedOf(ctx, string(after.User), after.Key, n)
 	}
 	for some := range slices.Chunk(following, holdingsChunk) {
 		if err != nil || len(rows) == n {
 			break
 		}
 		var more []session.Session
-		if len(some) == 1 { // with a range MariaDB reads the index in its order, and sorts nothing
-			more, err = s.noted(ctx, "e.user_id = ? AND e.session_key > ?", some[0], "", n-len(rows))
+		if len(some) == 1 {
+			more, err = s.notedOf(ctx, some[0], "", n-len(rows))
 		} else {
-			more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+")", append(anyOf(some), n-len(rows))...)
+			more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+") ORDER BY e.user_id, e.session_key LIMIT ?",
+				append(anyOf(some), n-len(rows))...)
 		}
 		rows = append(rows, more...)
 	}
@@ -42,7 +43,17 @@ func (s *Sessions) SessionsOf(
 	return rows, nil
 }
 
-// noted returns the first sessions of those whose entries e meet a condition.
+// notedOf returns the first sessions of a user behind a key. Ordered by the user too, MariaDB would
+// sort all of them.
+func (s *Sessions) notedOf(ctx context.Context, user, after string, n int) ([]session.Session, error) {
+	where, args := "e.user_id = ?", []any{user}
+	if s.db.engine.SkipsRange {
+		where, args = "e.user_id >= ? AND e.user_id <= ?", []any{user, user}
+	}
+	return s.noted(ctx, where+" AND e.session_key > ? ORDER BY e.session_key LIMIT ?", append(args, after, n)...)
+}
+
+// noted returns the sessions whose entries e meet a condition.
 func (s *Sessions) noted(ctx context.Context, where string, args ...any) (rows []session.Session, err error) {
 	err = s.db.sql.Query(ctx, func(scan func(...any) error) error {
 		var row session.Session
@@ -52,8 +63,7 @@ func (s *Sessions) noted(ctx context.Context, where string, args ...any) (rows [
 		rows = append(rows, row)
 		return err
 	}, "SELECT e.user_id, s.session_key, s.session_data, "+s.db.engine.TimeColumn("s.expire_date")+
-		" FROM latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where+
-		" ORDER BY e.user_id, e.session_key LIMIT ?", args...)
+		" FROM latchkey_session e JOIN django_session s ON s.session_key = e.session_key WHERE "+where, args...)
 	return rows, err
 }
 
