@@ -199,13 +199,13 @@ campaigns=("tests of examples/guard/routers|user examples/guard/routers" "tests 
 if [ -z "$merge" ]; then
 	steps=("tests of the main module|main_module" "tests of conformance without Django|user conformance -short"
 		"lint|tools/lint.sh . conformance")
-	in_merge "the race detector" "tests in a browser" "tests of tools" "lint of browser and tools" "${beside_django[@]%%|*}"
+	in_merge "the race detector" "tests in a browser" "tests of tools" "${beside_django[@]%%|*}"
 else
 	steps=("tests under the race detector|under_detector")
 	if [ -n "$all" ]; then
 		steps+=("lint|tools/lint.sh" "tests of conformance|user conformance")
 	else
-		steps+=("lint|tools/lint.sh . browser conformance tools" "tests of conformance without Django|user conformance -short")
+		steps+=("lint|tools/lint.sh . conformance" "tests of conformance without Django|user conformance -short")
 	fi
 	steps+=(
 		"tests of the other packages|others" "tests in a browser|user browser"
@@ -217,7 +217,7 @@ steps+=("the demo|tools/demo_test.sh" "OpenAPI documents in kin-openapi|document
 if [ -n "$all" ]; then
 	steps+=("${campaigns[@]}")
 else
-	in_all "tests of conformance beside a live Django" "lint of bench, clients and examples/guard/routers" "${campaigns[@]%%|*}" \
+	in_all "tests of conformance beside a live Django" "lint of bench, browser, clients, tools and examples/guard/routers" "${campaigns[@]%%|*}" \
 		"the size that the pages add to a program (TestPagesSize)"
 fi
 lane() {
