@@ -32,8 +32,8 @@ func (s *Sessions) SessionsOf(
 		if len(some) == 1 {
 			more, err = s.notedOf(ctx, some[0], "", n-len(rows))
 		} else {
-			more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+") ORDER BY e.user_id, e.session_key LIMIT ?",
-				append(anyOf(some), n-len(rows))...)
+			more, err = s.noted(ctx, "e.user_id IN ("+placeholders(len(some))+
+				") ORDER BY e.user_id, e.session_key LIMIT ?", append(anyOf(some), n-len(rows))...)
 		}
 		rows = append(rows, more...)
 	}

@@ -112,9 +112,9 @@ type Engine struct {
 	// MergesExcept reports that EXCEPT compares two ranges of indexes side by side, in their order,
 	// which takes less than to look up each key of the one in the other.
 	MergesExcept bool
-	// SkipsRange reports that a condition with "=" on the first column of an index keeps the planner
-	// from the range of the second one, so that it reads all entries of the value. Two bounds in the
-	// place of "=" give it the range.
+	// SkipsRange reports that a condition with "=" on the first column of an index keeps the
+	// planner from the range of the second one, so that it reads all entries of the value. Two
+	// bounds in the place of "=" give it the range.
 	SkipsRange bool
 	// StartsWith returns a condition that holds where a text column starts with a text that is not
 	// empty. It may also hold for texts that differ from these in the case or the accents of
