@@ -51,6 +51,9 @@ func (e *Error) Unwrap() error {
 // isRefusal reports whether e is an answer. An Error with another status is a fault.
 func (e *Error) isRefusal() bool { return e != nil && e.Status >= 400 && e.Status <= 599 }
 
+// newError returns a refusal, with the standard words if there is no detail. Many places call it,
+// so it is not inlined.
+//
 //go:noinline
 func newError(status int, code string, detail any, standard string) *Error {
 	if detail == nil || detail == "" {

@@ -6,8 +6,9 @@ import "runtime"
 // after 10 ms, and the kernel from a thread after some ms: so long short requests would wait, again
 // and again. First other goroutines get a turn, and then other threads that wait for this core.
 //
-// It does not sleep, also not when others want the core: to wake up takes longer than what they
-// need, and makes every sign-in a third longer.
+// A pause does not sleep. With 0.1 ms of sleep while others want the core, requests wait less
+// beside 500 sign-ins, but a sign-in takes a third longer on a quiet machine too
+// (docs/performance.md).
 func pause() {
 	runtime.Gosched()
 	yieldThread()
