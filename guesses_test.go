@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -120,6 +121,8 @@ func isRefused(w *httptest.ResponseRecorder) bool {
 // TestGuessesAreLimitedEverywhere checks that a limit reached at one route holds at all others.
 func TestGuessesAreLimitedEverywhere(t *testing.T) {
 	t.Parallel()
+	// up to 3600, less what the tries took
+	said := regexp.MustCompile(`^{"detail":"Request was throttled. Expected available in 3[0-6]\d\d seconds."}$`)
 	for _, path := range signIns {
 		site := guarded(t, latchkey.Project{}, "3/hour", "100/hour")
 		for n := range 3 {
@@ -135,8 +138,7 @@ func TestGuessesAreLimitedEverywhere(t *testing.T) {
 				}
 			}
 		}
-		want := `{"detail":"Request was throttled. Expected available in 3600 seconds."}`
-		if w := (try{path: "/basic/", username: "alice", password: "x"}).at(site); w.Body.String() != want {
+		if w := (try{path: "/basic/", username: "alice", password: "x"}).at(site); !said.MatchString(w.Body.String()) {
 			t.Errorf("%s", w.Body)
 		}
 	}
