@@ -31,14 +31,16 @@ const finders = `(() => {
 		if (!el) return null;
 		el.scrollIntoView({ block: "center", inline: "nearest", behavior: "instant" });
 		const box = el.getBoundingClientRect();
-		return { x: box.x + box.width / 2, y: box.y + box.height / 2, kind: el.type ?? "" };
+		const leads = el.matches("a[href]:not([href^='#'])");
+		return { x: box.x + box.width / 2, y: box.y + box.height / 2, kind: el.type ?? "", leads };
 	};
 	`
 
 // spot is where an element is, after it was scrolled into sight.
 type spot struct {
-	X, Y float64
-	Kind string // of a control
+	X, Y  float64
+	Kind  string // of a control
+	Leads bool   // to another page
 }
 
 func quote(text string) string {
@@ -58,10 +60,14 @@ func (tab *Tab) find(what, expression string) spot {
 	return *found
 }
 
-// Click clicks on a link, a button, a label or a box by its words, and goes nowhere.
+// Click clicks on a button, a label or a box by its words, and stays on the page. It refuses a link
+// to another page: what follows could find the page half read. Press waits for it.
 func (tab *Tab) Click(words string) *Tab {
 	tab.t.Helper()
 	at := tab.find("“"+words+"” to click on", "pressable("+quote(words)+")")
+	if at.Leads {
+		tab.t.Fatalf("“%s” leads to another page: Press it", words)
+	}
 	tab.Do(chromedp.MouseClickXY(at.X, at.Y))
 	return tab
 }
