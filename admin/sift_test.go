@@ -14,6 +14,7 @@ import (
 	"github.com/latchkey-go/latchkey/adminlog"
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/auth/apikey"
+	"github.com/latchkey-go/latchkey/internal/dbtest"
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
@@ -110,6 +111,7 @@ func (b *browser) walk(path, query string, shown, link *regexp.Regexp) (times ma
 func TestSift(t *testing.T) {
 	t.Parallel()
 	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {
+		dbtest.Long(t)
 		site, many, few := crowded(t, engine)
 		b := as(t, site, "maria")
 		const users, keys = "/admin/auth/user/", "/admin/latchkey/apikey/"

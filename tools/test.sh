@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
 # Run the tests, in one of three tiers. quick (make test) is what one waits for at work: the main
-# module on every engine, the recorded cases and lint. merge (make test TIER=merge) is what continuous
-# integration runs: the race detector, the browser and a live Django besides. all (make test-all) runs
-# the campaigns too: every story beside a live Django, and what measures. The last lines say what was
-# not run, and why.
+# module on SQLite, PostgreSQL and MariaDB, the recorded cases and lint. merge (make test TIER=merge)
+# is what continuous integration runs: besides, PgBouncer, the tests that go test -short skips, the
+# race detector, the browser and a live Django. all (make test-all) runs the campaigns too: every story
+# beside a live Django, and what measures. The last lines say what was not run, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:=quick} in
@@ -171,7 +171,7 @@ undetectable() {
 without_detector() { tested -run "$unraced" ./sqlstore; }
 measured=() # it links three programs
 [ -n "$all" ] || measured=(-skip '^TestPagesSize$')
-main_module() { tested -p 3 "${measured[@]}" ./...; } # -p 3: its lane runs longest
+main_module() { tested -short -p 3 "${measured[@]}" ./...; } # -p 3: its lane runs longest
 others() {
 	tested "${measured[@]}" $(comm -23 <(go list ./... | sort) <(go list "${raced[@]}" | sort))
 }
@@ -199,7 +199,8 @@ campaigns=("tests of examples/guard/routers|user examples/guard/routers" "tests 
 if [ -z "$merge" ]; then
 	steps=("tests of the main module|main_module" "tests of conformance without Django|user conformance -short"
 		"lint|tools/lint.sh . conformance")
-	in_merge "the race detector" "tests in a browser" "tests of tools" "${beside_django[@]%%|*}"
+	export LATCHKEY_TEST_PGBOUNCER= # it is not started
+	in_merge "tests with PgBouncer" "the race detector" "tests in a browser" "tests of tools" "${beside_django[@]%%|*}"
 else
 	steps=("tests under the race detector|under_detector")
 	if [ -n "$all" ]; then

@@ -2,6 +2,7 @@ package dbtest
 
 import (
 	"context"
+	"path"
 	"testing"
 	"time"
 
@@ -37,9 +38,19 @@ func EnginesWith(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Run("sqlite", func(t *testing.T) { test(t, openSQLite) })
 	t.Run("postgres", func(t *testing.T) { test(t, postgresShelf(t).opener(direct)) })
 	t.Run("pgbouncer", func(t *testing.T) {
+		variable(t, bouncerVar) // or skip all of it
 		test(t, postgresShelf(t).opener(func(url string) string { return Pooled(t, url) }))
 	})
 	t.Run("mysql", func(t *testing.T) { test(t, mysqlShelf(t, "utf8mb4_bin").opener(direct)) })
+}
+
+// Long skips t, the subtest of an engine, under go test -short unless the engine is SQLite. It is
+// for a test that takes seconds of a server.
+func Long(t *testing.T) {
+	t.Helper()
+	if testing.Short() && path.Base(t.Name()) != "sqlite" {
+		t.Skip("-short: with SQLite only")
+	}
 }
 
 // Collated returns an Opener, as [EnginesWith] passes, of databases with that collation on the

@@ -5,6 +5,7 @@ import (
 	sqldriver "database/sql/driver"
 	"errors"
 	"net"
+	"path/filepath"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -130,22 +131,22 @@ func TestHangUp(t *testing.T) {
 // TestDial checks that dial stores the network connection where Connect looks for it.
 func TestDial(t *testing.T) {
 	t.Parallel()
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	listener, err := net.Listen("unix", filepath.Join(t.TempDir(), "s")) // a port may soon be another server's
 	if err != nil {
 		t.Fatal(err)
 	}
 	var line net.Conn
-	made, err := dial(context.WithValue(t.Context(), lineKey{}, &line), "tcp", listener.Addr().String())
+	made, err := dial(context.WithValue(t.Context(), lineKey{}, &line), "unix", listener.Addr().String())
 	if err != nil || line != made {
 		t.Fatalf("%v, %v, %v", made, line, err)
 	}
 	made.Close()
-	if made, err = dial(t.Context(), "tcp", listener.Addr().String()); err != nil {
+	if made, err = dial(t.Context(), "unix", listener.Addr().String()); err != nil {
 		t.Fatalf("with another context: %v", err)
 	}
 	made.Close()
 	listener.Close()
-	if _, err := dial(t.Context(), "tcp", listener.Addr().String()); err == nil {
+	if _, err := dial(t.Context(), "unix", listener.Addr().String()); err == nil {
 		t.Error("a server that is gone")
 	}
 }
