@@ -92,7 +92,7 @@ func TestConfigure(t *testing.T) {
 		c := driver.NewConfig()
 		configure(c, sqlstore.Config{Wait: wait, Connect: 7 * time.Second, Password: "of config"})
 		params := map[string]string{
-			"optimizer_switch":         "'semijoin=off'",
+			"optimizer_switch":         "COALESCE(/*M! 'exists_to_in=off', */ @@optimizer_switch)",
 			"sql_mode":                 "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
 			"innodb_lock_wait_timeout": want, "lock_wait_timeout": want, "autocommit": "1",
 		}

@@ -70,9 +70,10 @@ func configure(config *driver.Config, c sqlstore.Config) {
 	wait := strconv.Itoa(max(1, int(math.Ceil(c.Wait.Seconds()))))
 	config.Params = map[string]string{
 		"sql_mode": "'STRICT_ALL_TABLES,ERROR_FOR_DIVISION_BY_ZERO,NO_ENGINE_SUBSTITUTION'",
-		// MariaDB's plan for a prepared EXISTS stays the one for its first values: after two equal
-		// ones, a row that fits two others would come twice.
-		"optimizer_switch":         "'semijoin=off'",
+		// MariaDB makes a semijoin of EXISTS, and of a prepared one it keeps the join for its first
+		// values: after two equal ones, a row that fits two others would come twice. To MySQL,
+		// which has no such switch, /*M! begins a comment.
+		"optimizer_switch":         "COALESCE(/*M! 'exists_to_in=off', */ @@optimizer_switch)",
 		"innodb_lock_wait_timeout": wait,
 		"lock_wait_timeout":        wait,
 		"autocommit":               "1", // else a reader would stay in one transaction, and not see later writes
