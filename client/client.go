@@ -100,7 +100,7 @@ func (c *Client) checkRedirect(r *http.Request, via []*http.Request) error {
 	case !c.isOwn(r.URL):
 		return fmt.Errorf("redirect to %s: %w", r.URL.Host, ErrOtherOrigin)
 	case len(via) >= 10:
-		return errors.New("more than 10 redirects")
+		return errRedirects
 	case via[0].Method != http.MethodGet && via[0].Method != http.MethodHead:
 		return http.ErrUseLastResponse
 	}

@@ -173,6 +173,25 @@ func TestList(t *testing.T) {
 	}
 }
 
+// TestHostsCase follows a page on the same host in other letters.
+func TestHostsCase(t *testing.T) {
+	t.Parallel()
+	c, err := client.New(client.Config{URL: "https://shop.example.com/", HTTP: &http.Client{
+		Transport: answer{200, []byte(`{"next": "https://SHOP.example.com/tags/", "results": [{"id": 1}]}`)}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows := 0
+	for _, err := range client.Of[Tag](c, "tags").List(t.Context(), nil) {
+		if rows++; err != nil {
+			t.Error(err)
+		}
+	}
+	if rows != 2 { // the second page leads to itself
+		t.Errorf("%d rows", rows)
+	}
+}
+
 // TestErrors reads the errors of REST framework.
 func TestErrors(t *testing.T) {
 	t.Parallel()
@@ -234,6 +253,9 @@ func TestRetries(t *testing.T) {
 		{"a wait until the past", "GET", []int{429}, "Thu, 01 Jan 2026 00:00:00 GMT", 2, []time.Duration{0}, false},
 		{"a Retry-After that is none", "POST", []int{503}, "-1", 1, nil, true},
 		{"a refusal", "GET", []int{403}, "", 1, nil, true},
+		{"a change after a gateway's fault", "PATCH", []int{504}, "", 1, nil, true},
+		{"a cut change", "PATCH", []int{cut}, "", 1, nil, true},
+		{"a deletion of nothing", "DELETE", []int{404}, "", 1, nil, true},
 		{"a deletion that was done", "DELETE", []int{cut, 404}, "", 2, []time.Duration{200e6}, false},
 	} {
 		t.Run(test.name, func(t *testing.T) {
@@ -261,6 +283,8 @@ func TestRetries(t *testing.T) {
 				_, err = tags.Get(t.Context(), 1)
 			case "POST":
 				err = tags.Create(t.Context(), &Tag{})
+			case "PATCH":
+				err = tags.Patch(t.Context(), &Tag{ID: 1}, "id")
 			case "DELETE":
 				err = tags.Delete(t.Context(), 1)
 			}
@@ -285,12 +309,16 @@ func TestRedirects(t *testing.T) {
 		leaked = append(leaked, r.Method+r.Header.Get("Authorization"))
 	}))
 	t.Cleanup(other.Close)
+	circles := 0
 	c := serve(t, nil, func(w http.ResponseWriter, r *http.Request) {
 		switch r.URL.Path {
 		case "/api/moved/1/", "/api/moved/":
 			http.Redirect(w, r, "/api/here/", http.StatusFound)
 		case "/api/here/":
 			fmt.Fprint(w, `{"id": 5}`)
+		case "/api/circle/1/":
+			circles++
+			http.Redirect(w, r, "/api/circle/1/", http.StatusFound)
 		default:
 			http.Redirect(w, r, other.URL, http.StatusTemporaryRedirect)
 		}
@@ -310,6 +338,10 @@ func TestRedirects(t *testing.T) {
 	var answered *client.Error
 	if !errors.As(err, &answered) || answered.Status != http.StatusFound {
 		t.Errorf("a redirect of a write within the origin: %v", err)
+	}
+	_, err = client.Of[Tag](c, "circle").Get(t.Context(), 1)
+	if err == nil || !strings.Contains(err.Error(), "more than 10 redirects") || circles != 10 {
+		t.Errorf("a redirect in a circle: %v after %d requests", err, circles)
 	}
 	if leaked != nil {
 		t.Errorf("the other server got %v", leaked)
@@ -347,7 +379,8 @@ func TestMaxBody(t *testing.T) {
 	t.Parallel()
 	for _, most := range []int64{7, 8} {
 		c, err := client.New(client.Config{URL: "https://x/", MaxBody: most,
-			HTTP: &http.Client{Transport: answer{200, []byte(`{"id":1}`)}}})
+			HTTP:  &http.Client{Transport: answer{200, []byte(`{"id":1}`)}},
+			Sleep: func(context.Context, time.Duration) error { t.Error("it is asked for again"); return nil }})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -355,6 +388,22 @@ func TestMaxBody(t *testing.T) {
 		if isTooLarge := err != nil && strings.Contains(err.Error(), "Config.MaxBody"); isTooLarge != (most < 8) {
 			t.Errorf("8 bytes with a MaxBody of %d: %v", most, err)
 		}
+	}
+}
+
+// TestMaxWait waits no longer than that before it sends a request again.
+func TestMaxWait(t *testing.T) {
+	t.Parallel()
+	var waited []time.Duration
+	c, err := client.New(client.Config{URL: "https://x/", MaxWait: 300 * time.Millisecond,
+		HTTP:  &http.Client{Transport: answer{503, nil}},
+		Sleep: func(_ context.Context, d time.Duration) error { waited = append(waited, d); return nil }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	_, err = client.Of[Tag](c, "tags").Get(t.Context(), 1)
+	if diff := cmp.Diff([]time.Duration{200e6, 300e6, 300e6}, waited); err == nil || diff != "" {
+		t.Errorf("%v; waits (-want +got)\n%s", err, diff)
 	}
 }
 
@@ -409,6 +458,7 @@ func TestNew(t *testing.T) {
 		{}, {URL: "shop.example.com"}, {URL: "ftp://x/"}, {URL: "https://u:secret@x/"},
 		{URL: "https://x/?token=secret"},
 		{URL: "http://shop.example.com/", Token: "secret"}, {URL: "https://x/", Token: "secret\r\nX: y"},
+		{URL: "https://x/", Token: "secret", Scheme: "Token\n"},
 	} {
 		_, err := client.New(c)
 		if err == nil || strings.Contains(err.Error(), "secret") {

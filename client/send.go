@@ -51,7 +51,7 @@ func (c *Client) again(method string, try int, err error) (wait time.Duration, a
 	switch {
 	case try >= c.config.Retries:
 		return 0, false
-	case errors.Is(err, ErrOtherOrigin), errors.Is(err, errTooLarge):
+	case errors.Is(err, ErrOtherOrigin), errors.Is(err, errRedirects), errors.Is(err, errTooLarge):
 		return 0, false
 	case !errors.As(err, &answered):
 		return wait, isIdempotent
@@ -76,6 +76,8 @@ func (c *Client) again(method string, try int, err error) (wait time.Duration, a
 }
 
 var errKey = errors.New(`a key or the name of an action is empty, "." or ".."`)
+
+var errRedirects = errors.New("more than 10 redirects")
 
 var errTooLarge = errors.New("the answer is larger than Config.MaxBody")
 
