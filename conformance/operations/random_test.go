@@ -308,7 +308,11 @@ func (m *maker) constraint(of *ops.ModelState) []any {
 	c := ops.Constraint{Name: m.name("con_" + m.app + "_")}
 	switch m.IntN(3) {
 	case 0:
-		c.Check = model.Or(model.Is(f.Name+"__gte", -5), model.Is(f.Name+"__isnull", true))
+		least := -5
+		if f.Kind == model.PositiveIntegerField {
+			least = 0 // Django fails on a check that holds for every value of the column (FullResultSet)
+		}
+		c.Check = model.Or(model.Is(f.Name+"__gte", least), model.Is(f.Name+"__isnull", true))
 	case 1:
 		c.Unique = []string{f.Name}
 	default:

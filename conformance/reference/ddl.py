@@ -149,6 +149,7 @@ def run(state, app, operations, kinds, backward):
     migration.operations = [operation(o, kinds) for o in operations]
     ways = []
     before = state.clone()
+    before.__dict__.pop("apps", None)  # rendered anew, as by another command: states share rendered models
     for way in ["apply", "unapply"][:1 + backward]:
         statements = []
 
@@ -168,6 +169,7 @@ def run(state, app, operations, kinds, backward):
                 state.apps  # rendered before, as the executor does
                 state = migration.apply(state, editor)
             else:
+                before.apps
                 migration.unapply(before, editor)
         ways.append(statements)
     return (before if backward else state), ways
