@@ -32,7 +32,12 @@ func hostileModels(site *latchkey.Site) []admin.Registration {
 			}
 			return nil
 		},
-	}}, shopModels(site)[1:]...)
+	}, admin.Of[Product]{
+		List:   []string{"name", "sku", "category", "price", "active", "manual"},
+		Filter: []string{"active", "category", "featured"}, Search: []string{"name", "=sku", "manual"},
+		ListEdit: []string{"price", "active"}, Edit: []string{"category", "name", "sku", "price", "released",
+			"reference", "homepage", "attributes", "note", "tags", "manual"},
+	}}, shopModels(site)[2:]...)
 }
 
 // plantRows stores evil in every row of the shop. What is no choice, no JSON and no address of a
@@ -110,6 +115,7 @@ func TestHostileRows(t *testing.T) {
 	b.checkHarmless("a change")
 	b.get(shop + "category/").checkHarmless("the message of a change")
 	b.get(shop+"category/1/history/").want(200, "Changed").checkHarmless("the history of a change")
+	t.Run("files", func(t *testing.T) { b.t = t; hostileFiles(b, site) })
 }
 
 // valueOnPage returns the value of a hidden field of the page that is open.

@@ -54,6 +54,7 @@ type Product struct {
 	Homepage   string           `model:"url,blank"`
 	Attributes model.JSON       `model:"default={},blank"`
 	Note       string           `model:"text,blank"`
+	Manual     model.File       `model:"blank"`
 	Tags       model.Many[Tag]  `model:"blank,related=products"`
 }
 
@@ -101,7 +102,7 @@ var shopTables = migrate.Migration{App: "shop", Name: "0001_initial", Up: []stri
 	`CREATE TABLE shop_product (id integer PRIMARY KEY AUTOINCREMENT, name varchar(80) NOT NULL,
 		sku varchar(12) NOT NULL UNIQUE, price decimal NOT NULL, weight real, stock integer NOT NULL, active bool NOT NULL,
 		featured bool, released date, opens time, warranty bigint, reference char(32) UNIQUE, homepage varchar(200) NOT NULL,
-		attributes text NOT NULL, note text NOT NULL,
+		attributes text NOT NULL, note text NOT NULL, manual varchar(100) NOT NULL,
 		category_id integer NOT NULL REFERENCES shop_category (id))`,
 	`CREATE TABLE shop_product_tags (id integer PRIMARY KEY AUTOINCREMENT,
 		product_id integer NOT NULL REFERENCES shop_product (id), tag_id integer NOT NULL REFERENCES shop_tag (id),

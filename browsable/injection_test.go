@@ -38,7 +38,7 @@ type mirror struct{}
 func (mirror) Fields(string) []rest.Field {
 	return []rest.Field{{Name: "text", Type: "string"}, {Name: "long", Type: "string", MaxLength: 1000},
 		{Name: "count", Type: "integer"}, {Name: "which", Type: "choice", Choices: []rest.Choice{{Value: "a"}}},
-		{Name: "raw", Type: "nested object"}, {Name: "day", Type: "date"}}
+		{Name: "raw", Type: "nested object"}, {Name: "day", Type: "date"}, {Name: "paper", Type: "file upload"}}
 }
 
 func (mirror) Get(r *rest.Request) (*rest.Response, error) {
@@ -58,6 +58,9 @@ func (mirror) Post(r *rest.Request) (*rest.Response, error) {
 	if form, ok := data.(*rest.FormData); ok {
 		for name, values := range form.Values {
 			errs = append(errs, name, values)
+		}
+		for name, files := range form.Files {
+			errs = append(errs, name, []any{files[0].Name, files[0].ContentType})
 		}
 	}
 	object, _ := data.(map[string]any)
@@ -110,7 +113,7 @@ func TestInjection(t *testing.T) {
 			r.Header[name] = []string{value}
 		}
 		r.Header["Cookie"] = []string{"csrftoken=" + client.Cookie("csrftoken") + "; " + p.cookie}
-		if method == "POST" {
+		if method == "POST" && p.header["Content-Type"] == "" {
 			r.Header["Content-Type"] = []string{"application/x-www-form-urlencoded"}
 		}
 		w := httptest.NewRecorder()
@@ -148,6 +151,14 @@ func TestInjection(t *testing.T) {
 		},
 		"fields and errors": func(text string) string {
 			return ask(view, "POST", form(fields)(text), func(*requestParts) {})
+		},
+		"the name of a file": func(text string) string {
+			body := "--x\r\nContent-Disposition: form-data; name=csrfmiddlewaretoken\r\n\r\n" + token + "\r\n--x\r\n" +
+				"Content-Type: a/" + text + "\r\nContent-Disposition: form-data; name=paper; filename*=UTF-8''" +
+				url.PathEscape(text) + ".pdf\r\n\r\nx\r\n--x--\r\n"
+			return ask(view, "POST", body, func(p *requestParts) {
+				p.header["Content-Type"] = "multipart/form-data; boundary=x"
+			})
 		},
 		"fields of a method": func(text string) string {
 			with := url.Values{"_method": {"PUT"}}
