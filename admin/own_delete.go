@@ -183,7 +183,7 @@ func (v *visit) protectedText(protected *table.Protected) string {
 			kinds = append(kinds, kind)
 		}
 	}
-	return v.T("It cannot be deleted: %s refer to it, and protect it.", strings.Join(kinds, ", "))
+	return v.T("It cannot be deleted: %s refer to it, and protect it. Delete these first, or let them refer to something else.", strings.Join(kinds, ", "))
 }
 
 // cannotDelete is the page in the place of the question.
@@ -195,7 +195,7 @@ func (v *visit) cannotDelete(q *question, text string, items []page.TreeItem) (*
 	p := page.Page{Title: q.heading, Heading: v.T("Cannot be deleted"), Narrow: true, Crumbs: q.crumbs,
 		Body: []page.Block{page.Note{Tone: page.Warn, Line: page.Line{page.Text(text)}}}}
 	if len(items) > 0 {
-		p.Body = append(p.Body, page.Tree{Title: v.T("Protected by"), Items: items})
+		p.Body = append(p.Body, page.Tree{Title: v.T("Protected by"), Open: true, Items: items})
 	}
 	p.Body = append(p.Body, page.Button{Link: page.Link{URL: v.admin.url(back), Text: v.T("Take me back")}})
 	return v.answer(p)

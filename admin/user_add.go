@@ -157,12 +157,12 @@ func (v *visit) usableField(form url.Values) page.Fields {
 }
 
 // passwordFields are those of a new password. They are optional for a browser, because a user may
-// have none.
+// have none, but are not marked as such: who chooses a password has to type it.
 func (v *visit) passwordFields() page.Fields {
 	fields := page.Fields{
-		{Name: "password1", Label: v.T("Password"), Kind: page.Password, Auto: "new-password", Optional: true},
+		{Name: "password1", Label: v.T("Password"), Kind: page.Password, Auto: "new-password", Optional: true, Bare: true},
 		{Name: "password2", Label: v.T("Password confirmation"), Kind: page.Password, Auto: "new-password",
-			Optional: true, Help: v.T("Enter the same password as before, for verification.")},
+			Optional: true, Bare: true, Help: v.T("Enter the same password as before, for verification.")},
 	}
 	for _, validator := range v.admin.config.Validators {
 		if fields[0].Help != "" {

@@ -135,7 +135,7 @@ func (v *visit) passwordField(p *person, editable bool) (page.Field, error) {
 // groupBoxes offers the groups that the user of the visit may give, and those of the person.
 func (v *visit) groupBoxes(f draft) (page.Field, error) {
 	field := page.Field{Name: "groups", Label: v.T("Groups"), Kind: page.Boxes, Values: f.shown["groups"],
-		Optional: true, Help: v.T(groupsHelp)}
+		Optional: true, Heads: true, Help: v.T(groupsHelp)}
 	mine := setOf(f.shown["groups"])
 	var all []auth.Group
 	var ids []auth.GroupID
@@ -159,14 +159,14 @@ func (v *visit) groupBoxes(f draft) (page.Field, error) {
 
 // userCards are the cards of the form.
 func (v *visit) userCards(p *userParts) []page.Block {
-	groups := []page.Block{p.groups}
+	groups := page.Card{Body: []page.Block{p.groups}}
 	if len(p.groups[0].Options) == 0 {
-		groups = []page.Block{page.Paragraph{page.Soft(v.T("No groups yet"))}}
+		groups = page.Card{Title: v.T("Groups"), Body: []page.Block{page.Paragraph{page.Soft(v.T("No groups yet"))}}}
 	}
 	return []page.Block{
 		page.Card{Title: v.T("Details"), Body: []page.Block{p.name, page.Beside(p.full), p.email}},
 		page.Card{Title: v.T("Signing in"), Body: []page.Block{p.signing}},
-		page.Card{Title: v.T("Groups"), Body: groups},
+		groups,
 		page.Card{ID: "permissions", Title: v.T("Permissions of their own"), Lede: page.Textf("%s", v.T(ownHelp)),
 			Body: []page.Block{p.grid}},
 	}
@@ -177,8 +177,7 @@ func (v *visit) userFacts(p *userParts) []page.Block {
 	return []page.Block{
 		page.Card{Title: v.T("Details"), Body: []page.Block{v.Facts(p.name, p.full, p.email)}},
 		page.Card{Title: v.T("Signing in"), Body: []page.Block{v.Facts(p.signing)}},
-		page.Card{Title: v.T("Groups"), Body: []page.Block{v.Facts(p.groups)}},
-		page.Card{Title: v.T("Permissions of their own"), Body: []page.Block{
-			page.Facts{{Name: v.T("Permissions"), Value: listed(givenNames(p.grid))}}}},
+		page.Card{Title: v.T("Permissions"), Body: []page.Block{append(v.Facts(p.groups),
+			page.Fact{Name: v.T("Permissions of their own"), Value: listed(givenNames(p.grid))})}},
 	}
 }

@@ -114,6 +114,7 @@ type Code struct{ Title, Text string }
 // Tree lists what belongs to what.
 type Tree struct {
 	Title string
+	Open  bool // from the start
 	Items []TreeItem
 }
 

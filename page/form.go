@@ -66,6 +66,8 @@ type Field struct {
 	Focus   bool
 	// Bare says that an optional field is not marked as such, as that of a filter.
 	Bare bool
+	// Heads says that the label of Boxes is the heading of a Card that has no other.
+	Heads bool
 }
 
 // Kind is the kind of a field.
