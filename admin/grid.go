@@ -2,8 +2,6 @@ package admin
 
 import (
 	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/latchkey-go/latchkey/auth"
 	"github.com/latchkey-go/latchkey/page"
@@ -83,19 +81,14 @@ func (v *visit) appTitle(app string) string {
 	if title, ok := appTitles[app]; ok {
 		return v.T(title)
 	}
-	return capitalize(strings.ReplaceAll(app, "_", " "))
+	return capital(strings.ReplaceAll(app, "_", " "))
 }
 
 func (v *visit) modelTitle(name string) string {
 	if title, ok := modelTitles[name]; ok {
 		return v.T(title)
 	}
-	return capitalize(name)
-}
-
-func capitalize(text string) string {
-	first, size := utf8.DecodeRuneInString(text)
-	return string(unicode.ToUpper(first)) + text[size:]
+	return capital(name)
 }
 
 // setOf returns a set of texts.

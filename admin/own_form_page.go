@@ -12,7 +12,8 @@ func (v *visit) showSheet(s *ownSheet, editable bool) (*rest.Response, error) {
 	if err != nil {
 		return nil, err
 	}
-	p := page.Page{Title: v.T("Add %s", o.m.Verbose), Heading: v.T("Add %s", o.m.Verbose)}
+	title := capital(v.T("Add %s", o.m.Verbose))
+	p := page.Page{Title: title, Heading: title}
 	list := page.Link{URL: v.admin.url(o.path), Text: o.title()}
 	path := o.path + "add/"
 	if main.isNew() {

@@ -93,7 +93,7 @@ func (v *visit) searchLabel(o *owned, paths []string) string {
 	if len(labels) == 0 {
 		return ""
 	}
-	return v.T("Search %s", strings.Join(labels, ", "))
+	return capital(v.T("Search %s", strings.Join(labels, ", ")))
 }
 
 // loads returns the relations that the columns need.

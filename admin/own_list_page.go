@@ -26,7 +26,7 @@ func (v *visit) showOwnList(l *ownList, edits *ownSheet) (*rest.Response, error)
 		return nil, err
 	} else if adds {
 		p.Actions = []page.Block{page.Button{Link: page.Link{URL: v.admin.url(o.path + "add/"),
-			Text: v.T("Add %s", o.m.Verbose)}, Kind: page.Primary}}
+			Text: capital(v.T("Add %s", o.m.Verbose))}, Kind: page.Primary}}
 	}
 	body := []page.Block{tools}
 	if l.search == "" && len(l.filters.fields) == 0 {
