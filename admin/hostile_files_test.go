@@ -37,7 +37,8 @@ func hostileFiles(b *browser, site *testkit.Site) {
 				}
 			}
 			if path == list || path == list+"1/change/" {
-				if text := strings.ReplaceAll(html.UnescapeString(b.text()), "\r\n", "\n"); !strings.Contains(text, shown) {
+				text := strings.ReplaceAll(html.UnescapeString(b.text()), "\r\n", "\n")
+				if !strings.Contains(text, shown) {
 					b.t.Errorf("%s does not tell the name %.40q", path, name)
 				}
 			}

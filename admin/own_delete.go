@@ -183,7 +183,8 @@ func (v *visit) protectedText(protected *table.Protected) string {
 			kinds = append(kinds, kind)
 		}
 	}
-	return v.T("It cannot be deleted: %s refer to it, and protect it. Delete these first, or let them refer to something else.", strings.Join(kinds, ", "))
+	return v.T("It cannot be deleted: %s refer to it, and protect it. "+
+		"Delete these first, or let them refer to something else.", strings.Join(kinds, ", "))
 }
 
 // cannotDelete is the page in the place of the question.

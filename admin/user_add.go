@@ -160,7 +160,8 @@ func (v *visit) usableField(form url.Values) page.Fields {
 // have none, but are not marked as such: who chooses a password has to type it.
 func (v *visit) passwordFields() page.Fields {
 	fields := page.Fields{
-		{Name: "password1", Label: v.T("Password"), Kind: page.Password, Auto: "new-password", Optional: true, Bare: true},
+		{Name: "password1", Label: v.T("Password"), Kind: page.Password, Auto: "new-password", Optional: true,
+			Bare: true},
 		{Name: "password2", Label: v.T("Password confirmation"), Kind: page.Password, Auto: "new-password",
 			Optional: true, Bare: true, Help: v.T("Enter the same password as before, for verification.")},
 	}
