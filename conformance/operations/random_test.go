@@ -146,7 +146,6 @@ func (m *maker) create() []any {
 func (m *maker) step() []any {
 	of := m.model()
 	name := strings.ToLower(of.Name)
-	anyField := func(ops.Field) bool { return true }
 	isPlain := func(f ops.Field) bool { return !f.Kind.IsRelation() }
 	switch m.IntN(16) {
 	case 0:
@@ -162,7 +161,9 @@ func (m *maker) step() []any {
 			return m.do(ops.RemoveField{Model: name, Name: f.Name})
 		}
 	case 9:
-		if f := m.field(of, anyField); f != nil && f.Kind != model.ManyToManyField {
+		// Django keeps the old name in indexes and constraints, and fails when it makes the table anew.
+		free := func(f ops.Field) bool { return f.Kind != model.ManyToManyField && !named(of, f.Name) }
+		if f := m.field(of, free); f != nil {
 			return m.do(ops.RenameField{Model: name, Old: f.Name, New: m.name("g")})
 		}
 	case 10:
@@ -202,24 +203,23 @@ func (m *maker) isReferred(of *ops.ModelState) bool {
 
 // used reports whether a rule of the model names the field.
 func used(of *ops.ModelState, field string) bool {
-	for _, names := range of.UniqueTogether {
-		if slices.Contains(names, field) {
-			return true
-		}
+	return named(of, field) ||
+		slices.ContainsFunc(of.UniqueTogether, func(names []string) bool { return slices.Contains(names, field) })
+}
+
+// named reports whether an index or a constraint has the field.
+func named(of *ops.ModelState, field string) bool {
+	var paths []string
+	for _, c := range of.Constraints {
+		paths = slices.Concat(paths, c.Unique, c.Where.Paths(), c.Check.Paths())
 	}
 	for _, index := range of.Indexes {
-		if slices.Contains(index.Fields, field) || slices.Contains(index.Fields, "-"+field) {
-			return true
-		}
+		paths = slices.Concat(paths, index.Fields, index.Where.Paths())
 	}
-	for _, c := range of.Constraints {
-		paths := append(c.Where.Paths(), c.Check.Paths()...)
-		if slices.Contains(c.Unique, field) ||
-			slices.ContainsFunc(paths, func(p string) bool { return strings.HasPrefix(p, field+"__") }) {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(paths, func(p string) bool {
+		name, _, _ := strings.Cut(strings.TrimPrefix(p, "-"), "__")
+		return name == field
+	})
 }
 
 func (m *maker) relation(of *ops.ModelState) ops.Field {
