@@ -161,7 +161,8 @@ func (m *maker) step() []any {
 			return m.do(ops.RemoveField{Model: name, Name: f.Name})
 		}
 	case 9:
-		// Django keeps the old name in indexes and constraints, and fails when it makes the table anew.
+		// Django keeps the old name in indexes and constraints, and fails when it makes the table
+		// anew.
 		free := func(f ops.Field) bool { return f.Kind != model.ManyToManyField && !named(of, f.Name) }
 		if f := m.field(of, free); f != nil {
 			return m.do(ops.RenameField{Model: name, Old: f.Name, New: m.name("g")})
