@@ -1,9 +1,10 @@
 #!/usr/bin/env bash
 # Run the tests, in one of three tiers. quick (make test) is what one waits for at work: the main
-# module on SQLite, PostgreSQL and MariaDB, the recorded cases and lint. merge (make test TIER=merge)
-# is what continuous integration runs: besides, PgBouncer, the tests that go test -short skips, the
-# race detector, the browser and a live Django. all (make test-all) runs the campaigns too: every story
-# beside a live Django, and what measures. The last lines say what was not run, and why.
+# module on SQLite, PostgreSQL and MariaDB, the recorded cases on SQLite, and lint. merge (make test
+# TIER=merge) is what continuous integration runs: besides, PgBouncer, the cases on each engine, the
+# tests that go test -short skips, the race detector, the browser and a live Django. all (make test-all)
+# runs the campaigns too: every story beside a live Django, and what measures. The last lines say what
+# was not run, and why.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 case ${1:=quick} in
@@ -181,6 +182,7 @@ others() {
 workspace=$PWD/go.work
 module() { (cd "$1" && tested "${@:2}" ./...); } # FOLDER FLAG...
 user() { (export GOWORK=$workspace; module "$@"); } # FOLDER FLAG...
+on_sqlite() { (export LATCHKEY_TEST_POSTGRES= LATCHKEY_TEST_MYSQL=; user "$@"); } # FOLDER FLAG...
 documents() { (export GOWORK=off; module clients -run '^TestValid$'); } # make clients runs the other tests
 
 # compare notes "not run: ..." if Django cannot be started.
@@ -197,10 +199,10 @@ compare_shop() { compare --project shop --n 400; }
 beside_django=("1,000 random requests, beside Django|compare" "400 random requests to the shop, beside Django|compare_shop")
 campaigns=("tests of examples/guard/routers|user examples/guard/routers" "tests of bench|user bench")
 if [ -z "$merge" ]; then
-	steps=("tests of the main module|main_module" "tests of conformance without Django|user conformance -short"
+	steps=("tests of the main module|main_module" "tests of conformance on SQLite, without Django|on_sqlite conformance -short"
 		"lint|tools/lint.sh . conformance")
 	export LATCHKEY_TEST_PGBOUNCER= # it is not started
-	in_merge "tests with PgBouncer" "the race detector" "tests in a browser" "tests of tools" "${beside_django[@]%%|*}"
+	in_merge "tests with PgBouncer" "tests of conformance on PostgreSQL and MariaDB" "the race detector" "tests in a browser" "tests of tools" "${beside_django[@]%%|*}"
 else
 	steps=("tests under the race detector|under_detector")
 	if [ -n "$all" ]; then
