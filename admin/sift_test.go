@@ -111,7 +111,7 @@ func (b *browser) walk(path, query string, shown, link *regexp.Regexp) (times ma
 func TestSift(t *testing.T) {
 	t.Parallel()
 	testkit.EachEngine(t, func(t *testing.T, engine testkit.Engine) {
-		dbtest.Long(t)
+		dbtest.OnlySQLiteIfShort(t)
 		site, many, few := crowded(t, engine)
 		b := as(t, site, "maria")
 		const users, keys = "/admin/auth/user/", "/admin/latchkey/apikey/"

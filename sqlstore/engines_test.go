@@ -20,7 +20,7 @@ func TestStore(t *testing.T) {
 func TestStoreOfSealedTokens(t *testing.T) {
 	t.Parallel()
 	dbtest.EnginesWith(t, func(t *testing.T, open dbtest.Opener) {
-		dbtest.Long(t)
+		dbtest.OnlySQLiteIfShort(t)
 		authtest.TestStore(t, func(t *testing.T, wait time.Duration) authtest.Stores {
 			c := dbtest.Patient()
 			c.Wait = wait

@@ -127,7 +127,7 @@ func planOf(t *testing.T, raw *sql.DB, query string, args []any) string {
 func TestScanUsers(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		dbtest.Long(t)
+		dbtest.OnlySQLiteIfShort(t)
 		const stretch = sqlstore.StretchSize
 		for name, c := range map[string]struct {
 			users  int
@@ -179,7 +179,7 @@ func TestScanUsers(t *testing.T) {
 func TestListTokensPages(t *testing.T) {
 	t.Parallel()
 	dbtest.Engines(t, func(t *testing.T, open func(t *testing.T) *sqlstore.DB) {
-		dbtest.Long(t)
+		dbtest.OnlySQLiteIfShort(t)
 		for _, tokens := range []int{0, 1, sqlstore.TokenPage - 1, sqlstore.TokenPage, sqlstore.TokenPage + 1,
 			2*sqlstore.TokenPage + 3} {
 			t.Run(fmt.Sprint(tokens), func(t *testing.T) {

@@ -55,6 +55,11 @@ const (
 	setOther // sets another password, which ends the session and no token
 	setFirst // sets the password with which the session was started
 	kinds
+
+	// The reads of a use that is accepted.
+	readRow
+	readUser
+	readPermission
 )
 
 // answer is what a use finds out.

@@ -44,12 +44,13 @@ func EnginesWith(t *testing.T, test func(t *testing.T, open Opener)) {
 	t.Run("mysql", func(t *testing.T) { test(t, mysqlShelf(t, "utf8mb4_bin").opener(direct)) })
 }
 
-// Long skips t, the subtest of an engine, under go test -short unless the engine is SQLite. It is
-// for a test that takes seconds of a server.
-func Long(t *testing.T) {
+// OnlySQLiteIfShort skips t, the subtest of a server, under go test -short. A test that takes
+// seconds of each server calls it, so that make test is quick; continuous integration does not pass
+// -short, and runs the test on each engine.
+func OnlySQLiteIfShort(t *testing.T) {
 	t.Helper()
 	if testing.Short() && path.Base(t.Name()) != "sqlite" {
-		t.Skip("-short: with SQLite only")
+		t.Skip("-short: with SQLite only (make test TIER=merge runs it on each engine)")
 	}
 }
 
