@@ -139,11 +139,13 @@ func (r *Rows) annotate(s *scope, columns *text) []*value {
 		first := slices.IndexFunc(steps, model.Step.IsToMany)
 		in, outer, inner := s.behind(steps[:first+1])
 		for i := range steps[first+1:] { // rows without the value do not count
-			in.needed[pathOf(steps[:first+2+i])] = true
+			in.needed = append(in.needed, pathOf(steps[:first+2+i]))
 		}
 		e, _ := in.column(a.path)
-		columns.add(", (SELECT " + a.what.function + "(" + e.sql + ") FROM " + in.sql() + " WHERE " +
-			in.start.alias + "." + r.t.d.quote(inner) + " = " + outer + ") AS " + r.t.d.quote(a.name))
+		columns.add(", (SELECT " + a.what.function + "(" + e.sql + ")")
+		in.addFrom(columns)
+		columns.add(" WHERE " + in.start.alias + "." + r.t.d.quote(inner) + " = " + outer + ") AS " +
+			r.t.d.quote(a.name))
 		values = append(values, &value{kind: a.kind, places: anyPlaces})
 	}
 	return values

@@ -23,9 +23,10 @@ func (r *Rows) deferred(s *scope, cond model.Resolved, q model.Query) error {
 		return err
 	}
 	key := r.t.d.quote(r.m.Key.Column)
-	page, args := r.tail(in, &where, &order, q)
-	s.from += " INNER JOIN (SELECT " + in.start.alias + "." + key + page + ") page ON (page." + key + " = " +
-		s.start.alias + "." + key + ")"
-	s.args = append(s.args, args...)
+	var page text
+	r.addTail(&page, in, &where, &order, q)
+	s.from += " INNER JOIN (SELECT " + in.start.alias + "." + key + page.b.String() + ") page ON (page." + key +
+		" = " + s.start.alias + "." + key + ")"
+	s.args = append(s.args, page.args...)
 	return where.err
 }

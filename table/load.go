@@ -133,6 +133,7 @@ func (n *node) dest(all []scanner) []scanner {
 func (s *scope) selectNode(out *text, at place, m *model.Model, b *branch) *node {
 	n := &node{m: m, cells: make([]*cell, 0, len(m.Fields))}
 	cells := make([]cell, len(m.Fields)) // one allocation for all
+	out.b.Grow(len(m.Fields) * (len(at.alias) + len(`."position", `)))
 	for i, f := range m.Fields {
 		if !b.reads(f) {
 			continue

@@ -134,9 +134,10 @@ func (r *Rows) single(ctx context.Context, what string, where model.Cond, end st
 	if cond.err != nil {
 		return cond.err
 	}
-	tail, args := r.tail(s, &cond, &text{}, model.Query{})
+	var out text
+	r.addTail(&out, s, &cond, &text{}, model.Query{})
 	err = r.t.db.Values(ctx, 1, func(row []driver.Value) (err error) { *into, err = integer(row[0]); return err },
-		what+tail+end, args...)
+		what+out.b.String()+end, out.args...)
 	if err != nil {
 		return fmt.Errorf("count %s: %w", r.m.Table, err)
 	}

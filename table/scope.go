@@ -1,6 +1,7 @@
 package table
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 
@@ -26,15 +27,15 @@ type scope struct {
 	t      *Tables
 	prefix string // of aliases: "T" in a statement, "U" in a subquery
 	joins  []*join
-	needed map[string]bool // paths of relations whose rows a condition needs: an inner join
-	skip   int             // steps of a path that the start stands for
-	start  place           // where paths begin
-	from   string          // FROM without the joins
-	args   []any           // of from
-	own    *text           // the statement that stands in the place of the first model's table; nil: none
-	tables map[string]bool // names that serve as aliases
-	count  int             // of aliases
-	steady string          // a column whose bounds SQLite's planner must not see; "": none
+	needed []string // paths of relations whose rows a condition needs: an inner join
+	skip   int      // steps of a path that the start stands for
+	start  place    // where paths begin
+	from   string   // FROM without the joins
+	args   []any    // of from
+	own    *text    // the statement that stands in the place of the first model's table; nil: none
+	tables []string // names that serve as aliases
+	count  int      // of aliases
+	steady string   // a column whose bounds SQLite's planner must not see; "": none
 }
 
 // place is a table in a scope, where a path has come to.
@@ -56,9 +57,9 @@ type join struct {
 
 // newScope begins a statement that reads the rows.
 func (r *Rows) newScope() *scope {
-	s := &scope{t: r.t, prefix: "T", needed: map[string]bool{}, tables: map[string]bool{}, own: r.own}
+	s := &scope{t: r.t, prefix: "T", own: r.own}
 	s.start = place{alias: s.alias(r.m.Table), model: r.m}
-	s.from = r.t.d.quote(r.m.Table)
+	s.from = s.start.alias // the table's own name
 	if r.own != nil {
 		s.from, s.args = "("+r.own.b.String()+") "+s.start.alias, r.own.args
 	}
@@ -67,7 +68,7 @@ func (r *Rows) newScope() *scope {
 
 // sub begins a subquery of the scope, whose paths begin at a table that the caller gives.
 func (s *scope) sub(table string, begin place, skip int) *scope {
-	in := &scope{t: s.t, prefix: string(s.prefix[0] + 1), needed: map[string]bool{}, skip: skip, own: s.own}
+	in := &scope{t: s.t, prefix: string(s.prefix[0] + 1), skip: skip, own: s.own}
 	begin.alias = in.alias(table)
 	in.start, in.from = begin, s.t.d.quote(table)+" "+begin.alias
 	if begin.path == "" && s.own != nil {
@@ -83,26 +84,25 @@ func (s *scope) alias(table string) string {
 	if s.prefix != "T" {
 		return s.prefix + strconv.Itoa(s.count-1)
 	}
-	if !s.tables[table] {
-		s.tables[table] = true
+	if !slices.Contains(s.tables, table) {
+		s.tables = append(s.tables, table)
 		return s.t.d.quote(table)
 	}
 	return s.prefix + strconv.Itoa(s.count)
 }
 
-// sql returns FROM with the joins.
-func (s *scope) sql() string {
-	var b strings.Builder
-	b.WriteString(s.from)
+// addFrom writes FROM with the joins.
+func (s *scope) addFrom(out *text) {
+	out.add(" FROM ")
+	out.add(s.from, s.args...)
 	for _, j := range s.joins {
 		if j.outer {
-			b.WriteString(" LEFT OUTER JOIN ")
+			out.b.WriteString(" LEFT OUTER JOIN ")
 		} else {
-			b.WriteString(" INNER JOIN ")
+			out.b.WriteString(" INNER JOIN ")
 		}
-		b.WriteString(j.sql)
+		out.b.WriteString(j.sql)
 	}
-	return b.String()
 }
 
 // join joins a table, unless the path has joined it before.
@@ -112,14 +112,21 @@ func (s *scope) join(at place, path string, m *model.Model, from, to string, nul
 			return j.place
 		}
 	}
-	outer := (at.outer || nullable) && !s.needed[strings.TrimSuffix(path, "+")]
-	d := s.t.d
-	alias, table := s.alias(m.Table), d.quote(m.Table)
-	if alias != table {
-		table += " " + alias
+	outer := (at.outer || nullable) && !slices.Contains(s.needed, strings.TrimSuffix(path, "+"))
+	alias := s.alias(m.Table)
+	var b strings.Builder
+	b.Grow(len(m.Table) + len(at.alias) + len(from) + 2*len(alias) + len(to) + len(`""  ON (."" = ."")`))
+	addName(&b, s.t.d, m.Table)
+	if alias != b.String() {
+		b.WriteString(" " + alias)
 	}
-	j := &join{path: path, outer: outer, place: place{alias: alias, model: m, path: path, outer: outer},
-		sql: table + " ON (" + at.alias + "." + d.quote(from) + " = " + alias + "." + d.quote(to) + ")"}
+	b.WriteString(" ON (" + at.alias + ".")
+	addName(&b, s.t.d, from)
+	b.WriteString(" = " + alias + ".")
+	addName(&b, s.t.d, to)
+	b.WriteByte(')')
+	j := &join{path: path, sql: b.String(), outer: outer,
+		place: place{alias: alias, model: m, path: path, outer: outer}}
 	s.joins = append(s.joins, j)
 	return j.place
 }

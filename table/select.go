@@ -6,7 +6,6 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 
 	"github.com/latchkey-go/latchkey/model"
@@ -77,9 +76,8 @@ func (r *Rows) build(
 	if r.isDeep(q) {
 		q.Limit, q.Offset = 0, 0
 	}
-	tail, args := r.tail(s, &where, &order, q)
-	sel.sql = "SELECT " + columns.b.String() + tail
-	sel.args = append(append(sel.args, columns.args...), args...)
+	r.addTail(&columns, s, &where, &order, q)
+	sel.sql, sel.args = "SELECT "+columns.b.String(), columns.args
 	return sel, nil
 }
 
@@ -102,43 +100,38 @@ func (r *Rows) steadyColumn(s *scope, q model.Query) string {
 	return s.start.alias + "." + s.t.d.quote(terms[0].Path.Field.Column)
 }
 
-// tail returns the statement from FROM on, and its arguments.
-func (r *Rows) tail(s *scope, where, order *text, q model.Query) (sql string, args []any) {
-	sql = " FROM " + s.sql()
-	args = slices.Concat(s.args, where.args, order.args)
+// addTail writes the statement from FROM on, and its arguments.
+func (r *Rows) addTail(out *text, s *scope, where, order *text, q model.Query) {
+	s.addFrom(out)
 	if where.b.Len() > 0 {
-		sql += " WHERE " + where.b.String()
+		out.b.WriteString(" WHERE ")
+		out.add(where.b.String(), where.args...)
 	}
 	if order.b.Len() > 0 {
-		sql += " ORDER BY " + order.b.String()
+		out.b.WriteString(" ORDER BY ")
+		out.add(order.b.String(), order.args...)
 	}
-	sql += r.window(q)
-	if q.Offset > 0 {
-		args = append(args, q.Offset)
-	}
+	r.addWindow(out, q)
 	if q.Lock && r.t.db.Engine() != "sqlite" { // a transaction of SQLite locks the database
-		sql += " FOR UPDATE"
+		out.b.WriteString(" FOR UPDATE")
 		if r.t.db.Engine() == "postgres" {
-			sql += " OF " + s.start.alias // a row that is joined by an outer join cannot be locked
+			out.b.WriteString(" OF " + s.start.alias) // a row that is joined by an outer join cannot be locked
 		}
 	}
-	return sql, args
 }
 
-// window returns LIMIT and OFFSET. The offset is an argument: each page would be a text of its own,
+// addWindow writes LIMIT and OFFSET. The offset is an argument: each page would be a text of its own,
 // and no connection could keep it prepared. Limits are few, and a planner makes use of them.
-func (r *Rows) window(q model.Query) string {
-	var sql string
+func (r *Rows) addWindow(out *text, q model.Query) {
 	switch {
 	case q.Limit > 0:
-		sql = " LIMIT " + strconv.Itoa(q.Limit)
+		out.b.WriteString(" LIMIT " + strconv.Itoa(q.Limit))
 	case q.Offset > 0 && r.t.d.noLimit() != "":
-		sql = " LIMIT " + r.t.d.noLimit()
+		out.b.WriteString(" LIMIT " + r.t.d.noLimit())
 	}
 	if q.Offset > 0 {
-		sql += " OFFSET ?"
+		out.add(" OFFSET ?", q.Offset)
 	}
-	return sql
 }
 
 // order writes ORDER BY. Engines order NULL as they do: first on SQLite and MySQL, last on

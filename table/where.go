@@ -105,7 +105,7 @@ func (s *scope) need(parts []model.Resolved) {
 		steps := c.Path.Steps
 		for i := range steps {
 			if i >= s.skip {
-				s.needed[s.start.path+pathOf(steps[s.skip:i+1])] = true
+				s.needed = append(s.needed, s.start.path+pathOf(steps[s.skip:i+1]))
 			}
 		}
 	}
@@ -205,7 +205,9 @@ func (s *scope) subquery(out *text, in *scope, parts []model.Resolved, outer, in
 	}
 	alias := in.start.alias
 	cond.add(alias + "." + s.t.d.quote(inner) + " = (" + outer + ")")
-	out.add("EXISTS(SELECT 1 AS "+s.t.d.quote("a")+" FROM "+in.sql()+" WHERE (", in.args...)
+	out.add("EXISTS(SELECT 1 AS " + s.t.d.quote("a"))
+	in.addFrom(out)
+	out.add(" WHERE (")
 	out.add(cond.b.String(), cond.args...)
 	out.add(") LIMIT 1)")
 }
