@@ -11,7 +11,7 @@
 //
 // With --cost it compares the time and the CPU time of some requests to the shop instead:
 //
-//	go run ./conformance/differ --project shop --cost
+//	go run ./conformance/differ --project shop --cost --clients 8
 //
 // Intended differences are counted by reason instead (explained.go; docs/compatibility.md lists
 // them for users).
@@ -41,6 +41,7 @@ func main() {
 		engine     = flag.String("database", "sqlite", "`ENGINE` of the servers to start: sqlite, postgres or mysql")
 		project    = flag.String("project", "project", "the reference `PROJECT` to start: project or shop")
 		cost       = flag.Bool("cost", false, "compare what requests to the shop cost, on SQLite")
+		clients    = flag.Int("clients", 1, "`number` of clients of --cost, each of which waits for its answers")
 		ifPossible = flag.Bool("if-possible", false, "if Django cannot be installed, print \"not run: ...\" and "+
 			"succeed")
 	)
@@ -56,7 +57,7 @@ func main() {
 		compareOne = s.compare
 		if *cost {
 			compareOne = func(ctx context.Context, _ uint64, n int, out io.Writer) (int, error) {
-				return 0, s.costs(ctx, 5, max(1, n/10), out)
+				return 0, s.costs(ctx, 5, max(1, n/10), max(1, *clients), out)
 			}
 		}
 	} else {

@@ -46,7 +46,12 @@ func (d Django) Serve(ctx context.Context, log io.Writer) (*Server, error) {
 // Manage runs a command of manage.py and returns its standard output. The error contains both
 // outputs.
 func (d Django) Manage(ctx context.Context, args ...string) (string, error) {
-	command, err := d.command(ctx, "python", append([]string{"manage.py"}, args...)...)
+	return d.Python(ctx, append([]string{"manage.py"}, args...)...)
+}
+
+// Python runs a script in the project's folder, as Manage does.
+func (d Django) Python(ctx context.Context, args ...string) (string, error) {
+	command, err := d.command(ctx, "python", args...)
 	if err != nil {
 		return "", err
 	}
@@ -54,7 +59,7 @@ func (d Django) Manage(ctx context.Context, args ...string) (string, error) {
 	command.Stderr = &failed
 	out, err := command.Output()
 	if err != nil {
-		return string(out), fmt.Errorf("manage.py %s: %w\n%s%s", strings.Join(args, " "), err, out, failed.String())
+		return string(out), fmt.Errorf("python %s: %w\n%s%s", strings.Join(args, " "), err, out, failed.String())
 	}
 	return string(out), nil
 }

@@ -69,11 +69,11 @@ func serveShop(t *testing.T, binary, engine string) *launch.Server {
 // checkCost measures requests, as "differ --cost" does. What they cost is not checked.
 func checkCost(t *testing.T, server *launch.Server) {
 	t.Helper()
-	cost, err := server.Cost(t.Context(), "/api/categories/", nil, 2)
+	cost, err := server.Cost(t.Context(), launch.Load{Target: "/api/categories/", Requests: 3, Clients: 2})
 	if err != nil || cost.Time <= 0 || cost.CPU < 0 {
 		t.Errorf("%+v, %v", cost, err)
 	}
-	_, err = server.Cost(t.Context(), "/nowhere/", nil, 1)
+	_, err = server.Cost(t.Context(), launch.Load{Target: "/nowhere/", Requests: 1})
 	if err == nil || !strings.Contains(err.Error(), "status 404") {
 		t.Errorf("a path that is missing: %v", err)
 	}
