@@ -33,7 +33,8 @@ func BenchmarkBesideDjango(b *testing.B) {
 		b.Fatal(err)
 	}
 	project := latchkey.Project{Name: "shop", API: policy, Setup: routes, Apps: []model.App{shop}}
-	site, err := latchkey.Open(b.Context(), project, latchkey.Settings{Database: database})
+	settings := latchkey.Settings{Database: database, Log: latchkey.LogSettings{Access: "off"}} // as WSGI has none
+	site, err := latchkey.Open(b.Context(), project, settings)
 	if err != nil {
 		b.Fatal(err)
 	}
