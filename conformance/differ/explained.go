@@ -35,7 +35,9 @@ var explanations = []explanation{
 	{"Django keeps an infinite number of a form until it fails to write it; Latchkey refuses it",
 		func(x exchange) bool {
 			isForm := strings.Contains(strings.Join(values(x.step, "Content-Type"), ","), "form")
-			return isForm && x.django.Status == 400 && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
+			isKept := x.django.Status == 400 || // for another field
+				x.django.Status == 200 && strings.Contains(x.latchkey.Body, "Value must be valid JSON.")
+			return isForm && isKept && x.latchkey.Status == 400 && unwritable.Match(x.step.Content())
 		}},
 	{"a server may return rows that no ORDER BY tells apart in any order", func(x exchange) bool {
 		path, query, _ := strings.Cut(x.step.Target, "?")
