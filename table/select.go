@@ -114,8 +114,8 @@ func (r *Rows) addTail(out *text, s *scope, where, order *text, q model.Query) {
 	r.addWindow(out, q)
 	if q.Lock && r.t.db.Engine() != "sqlite" { // a transaction of SQLite locks the database
 		out.b.WriteString(" FOR UPDATE")
-		if r.t.db.Engine() == "postgres" {
-			out.b.WriteString(" OF " + s.start.alias) // a row that is joined by an outer join cannot be locked
+		if r.t.db.Engine() == "postgres" { // a row that is joined by an outer join cannot be locked
+			out.b.WriteString(" OF " + s.start.alias)
 		}
 	}
 }

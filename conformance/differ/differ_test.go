@@ -129,6 +129,8 @@ func TestExplained(t *testing.T) {
 	restAnswer := recorded.Answer{Status: 500, Headers: map[string]string{"allow": "GET"}}
 	accept := [2]string{"Accept", "application/json;a"}
 	indent := [2]string{"accept", "application/json;indent=1"}
+	form := [2]string{"Content-Type", "application/x-www-form-urlencoded"}
+	const notJSON = `{"a":["Value must be valid JSON."]}`
 	for _, c := range []struct {
 		name             string
 		step             *recorded.Step
@@ -166,6 +168,12 @@ func TestExplained(t *testing.T) {
 		{"one of several keys", step("/api/products/?tags=8&tags=9", ""),
 			answer(400, `{"tags":["Select a valid choice. 8 is not one of the available choices."]}`),
 			answer(400, `{"tags":["Select a valid choice. 9 is not one of the available choices."]}`), "several keys"},
+		{"an infinite number of a form", step("/sample/", "a=1E400", form), answer(200, "{}"), answer(400, notJSON),
+			"Django keeps an infinite number"},
+		{"a finite one", step("/sample/", "a=1E30", form), answer(200, "{}"), answer(400, notJSON), ""},
+		{"an infinite number that is no JSON", step("/sample/", "a=1E400", form), answer(200, "{}"),
+			answer(400, `{"a":["A valid number is required."]}`), ""},
+		{"an infinite number without a form", step("/sample/", "1E400"), answer(200, "{}"), answer(400, notJSON), ""},
 		{"the one key", step("/api/products/?tags=8&color=r", ""),
 			answer(400, `{"tags":["Select a valid choice. 8 is not one of the available choices."]}`),
 			answer(400, `{"tags":["Select a valid choice. 9 is not one of the available choices."]}`), ""},
