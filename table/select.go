@@ -120,8 +120,8 @@ func (r *Rows) addTail(out *text, s *scope, where, order *text, q model.Query) {
 	}
 }
 
-// addWindow writes LIMIT and OFFSET. The offset is an argument: each page would be a text of its own,
-// and no connection could keep it prepared. Limits are few, and a planner makes use of them.
+// addWindow writes LIMIT and OFFSET. The offset is an argument: each page would be a text of its
+// own, and no connection could keep it prepared. Limits are few, and a planner makes use of them.
 func (r *Rows) addWindow(out *text, q model.Query) {
 	switch {
 	case q.Limit > 0:
