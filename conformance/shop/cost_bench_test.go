@@ -20,8 +20,8 @@ import (
 // aliceToken is a token of the recorded database.
 const aliceToken = "522b276a356bdf39013dfabea2cd43e141ecc9e8"
 
-// BenchmarkBesideDjango compares the CPU time of requests in the process: from the handler's call to
-// the answer, here and in Django's WSGI application, on one SQLite file in turns. Servers and
+// BenchmarkBesideDjango compares the CPU time of requests in the process: from the handler's call
+// to the answer, here and in Django's WSGI application, on one SQLite file in turns. Servers and
 // sockets are left out: "differ --cost" compares what they add. It reports medians of the rounds.
 func BenchmarkBesideDjango(b *testing.B) {
 	dir := b.TempDir()
