@@ -224,3 +224,30 @@ func TestOwnMistakes(t *testing.T) {
 		}()
 	}
 }
+
+// TestOwnDeleteOfOthers: who may not delete what goes with a row does not delete the row, alone or
+// with others.
+func TestOwnDeleteOfOthers(t *testing.T) {
+	t.Parallel()
+	site := openShop(t, func(site *latchkey.Site) []admin.Registration {
+		return append(shopModels(site), admin.Of[Item]{List: []string{"product", "quantity"}})
+	})
+	o := stocked(t, site)
+	orders := []string{"shop.view_order", "shop.change_order", "shop.delete_order", "shop.view_item"}
+	site.User(t, "olaf", testkit.Staff, testkit.Password(password), testkit.Permission(orders...))
+	site.User(t, "ines", testkit.Staff, testkit.Password(password),
+		testkit.Permission(append(orders, "shop.delete_item")...))
+	page := fmt.Sprint(ordersPage, o.ID, "/delete/")
+	few := []string{"action", "delete_selected", "_selected_action", fmt.Sprint(o.ID)}
+	const refused = "Your account doesn’t have permission to delete what goes with it: item. Ask someone who may."
+	b := as(t, site, "olaf")
+	b.get(page).want(200, "Cannot be deleted", refused)
+	b.submit(page, "post", "yes").want(200, refused)
+	b.get(ordersPage).submit(ordersPage, few...).want(200, refused)
+	b.submit(ordersPage, append(few, "post", "yes")...).want(200, refused)
+	b.get(ordersPage).want(200, "10482")
+
+	b = as(t, site, "ines")
+	b.get(page).want(200, "Delete the order 10482?").submit(page).leads(ordersPage)
+	b.get(ordersPage).want(200, "The order “10482” was deleted successfully.")
+}

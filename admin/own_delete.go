@@ -99,7 +99,8 @@ func (v *visit) previewOwn(q *question, o *owned, rows []dbmodel.Row, typed stri
 		}
 	}
 	if len(missing) > 0 {
-		return v.cannotDelete(q, v.T("Your account doesn’t have permission to delete what goes with it: %s.",
+		return v.cannotDelete(q, v.T("Your account doesn’t have permission to delete what goes with it: %s. "+
+			"Ask someone who may.",
 			strings.Join(missing, ", ")), nil)
 	}
 	body, err := v.previewBlocks(o, all, counts, models)

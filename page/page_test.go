@@ -10,6 +10,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -255,5 +256,14 @@ func TestMessage(t *testing.T) {
 		if got := (page.Words{}).Message(text); got != text {
 			t.Errorf("English: %q, not %q", got, text)
 		}
+	}
+}
+
+// TestUTF8: what a client sent in another encoding does not make a page unreadable.
+func TestUTF8(t *testing.T) {
+	t.Parallel()
+	got := render(t, page.Page{Title: "text/html,te\xe2xt"}, nil)
+	if !utf8.ValidString(got) || !strings.Contains(got, "text/html,te\ufffdxt") {
+		t.Errorf("%q", got)
 	}
 }

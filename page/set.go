@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Set writes the pages of a site. It is safe for concurrent use.
@@ -104,7 +105,8 @@ func (s *Set) SetHeader(h http.Header) {
 	h.Set("Cache-Control", "private, no-store")
 }
 
-// Render returns the text of a page, in the language and colours that r asks for.
+// Render returns the text of a page, in the language and colours that r asks for. Bytes that are
+// not UTF-8, as a header or a row of SQLite may have, become U+FFFD.
 func (s *Set) Render(r *http.Request, p Page) ([]byte, error) {
 	p.Status = cmp.Or(p.Status, http.StatusOK)
 	var out bytes.Buffer
@@ -112,6 +114,9 @@ func (s *Set) Render(r *http.Request, p Page) ([]byte, error) {
 	err := v.write(&out, "page", &rendering{p, v.words, s.site, themeOf(r)})
 	if err != nil {
 		return nil, fmt.Errorf("render the page %q: %w", p.Title, err)
+	}
+	if !utf8.Valid(out.Bytes()) {
+		return bytes.ToValidUTF8(out.Bytes(), []byte("\ufffd")), nil
 	}
 	return out.Bytes(), nil
 }
