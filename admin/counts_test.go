@@ -36,7 +36,8 @@ func TestMembersAreNotCounted(t *testing.T) {
 func TestRotateInstead(t *testing.T) {
 	t.Parallel()
 	site := openSite(t)
-	anna := site.User(t, "anna")
+	anna := site.User(t, "anna", testkit.Staff, testkit.Password(password),
+		testkit.Permission("latchkey.view_apikey", "latchkey.delete_apikey"))
 	key, secret, err := site.Keys.Create(t.Context(), apikey.CreateParams{User: anna.ID, Name: "billing"})
 	if err != nil {
 		t.Fatal(err)
@@ -49,6 +50,7 @@ func TestRotateInstead(t *testing.T) {
 	}
 	page := "/admin/latchkey/apikey/" + key.Handle + "/"
 	for name, permissions := range map[string][]string{"maria": nil,
+		"anna": nil, // her own key, which she may not change
 		"rita": {"latchkey.view_apikey", "latchkey.delete_apikey"},
 		"otto": {"latchkey.change_apikey", "latchkey.delete_apikey"}, // not his own key
 		"dora": {"latchkey.delete_apikey"}} {

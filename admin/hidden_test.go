@@ -31,7 +31,8 @@ func TestPartsOfPages(t *testing.T) {
 	as(t, site, "staff") // a session
 	key, _ := makeKey(t, site, "carl")
 	keys, user := "/admin/latchkey/apikey/", "/admin/auth/user/"+string(staff.ID)+"/"
-	token := "/admin/authtoken/tokenproxy/" + string(carl.ID) + "/delete/"
+	tokens := "/admin/authtoken/tokenproxy/"
+	token := tokens + string(carl.ID) + "/delete/"
 	for i, c := range []struct {
 		permissions string
 		page        string
@@ -48,6 +49,10 @@ func TestPartsOfPages(t *testing.T) {
 		{"latchkey.view_apikey", keys + key.Handle + "/change/", "in 7 days", false},
 		{"latchkey.view_apikey latchkey.add_apikey", keys, "Create key", true},
 		{"latchkey.view_apikey", keys, "Create key", false},
+		{"authtoken.view_tokenproxy authtoken.add_tokenproxy", tokens, tokens + "add/", true},
+		{"authtoken.view_tokenproxy", tokens, tokens + "add/", false},
+		{"authtoken.view_tokenproxy authtoken.delete_tokenproxy", tokens, "/delete/", true},
+		{"authtoken.view_tokenproxy", tokens, "/delete/", false},
 		{"authtoken.delete_tokenproxy authtoken.add_tokenproxy", token, "Replace it", true},
 		{"authtoken.delete_tokenproxy", token, "Replace it", false},
 		{"auth.view_user auth.change_user", user + "sessions/", `name="end"`, true},
@@ -89,6 +94,9 @@ func TestOwnHiddenColumns(t *testing.T) {
 			if got := strings.Contains(b.text(), text); got != shows {
 				t.Errorf("%s sees %q: %v", name, text, got)
 			}
+		}
+		if got := strings.Contains(b.get("/admin/").text(), `href="/admin/shop/product/add/"`); got != shows {
+			t.Errorf("the start page leads %s to the form: %v", name, got)
 		}
 	}
 }
