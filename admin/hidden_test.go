@@ -100,3 +100,28 @@ func TestOwnHiddenColumns(t *testing.T) {
 		}
 	}
 }
+
+// TestOwnHiddenProtectors: the page that does not delete names no rows that the visitor may not
+// view, and the page of a row leads to no deletion for who may not delete.
+func TestOwnHiddenProtectors(t *testing.T) {
+	t.Parallel()
+	site := openShop(t, nil)
+	stocked(t, site)
+	site.User(t, "olaf", testkit.Staff, testkit.Password(password), testkit.Permission("shop.view_category",
+		"shop.change_category", "shop.delete_category"))
+	site.User(t, "ines", testkit.Staff, testkit.Password(password), testkit.Permission("shop.view_category",
+		"shop.change_category"))
+	page := "/admin/shop/category/1/"
+	for name, shows := range map[string]bool{"maria": true, "olaf": false} {
+		b := as(t, site, name).get(page+"delete/").want(200, "Cannot be deleted")
+		if got := strings.Contains(b.text(), "Yirgacheffe"); got != shows {
+			t.Errorf("%s sees a product: %v", name, got)
+		}
+	}
+	for name, shows := range map[string]bool{"olaf": true, "ines": false} {
+		b := as(t, site, name).get(page+"change/").want(200, "Coffee")
+		if got := strings.Contains(b.text(), `href="`+page+`delete/"`); got != shows {
+			t.Errorf("the page leads %s to the deletion: %v", name, got)
+		}
+	}
+}
