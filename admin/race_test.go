@@ -24,8 +24,8 @@ func (l late) InTx(ctx context.Context, fn func(ctx context.Context) error) erro
 	return l.Transactor.InTx(ctx, fn)
 }
 
-// TestMoreMeanwhile: who may change a user may not do so any more if a group of the user may do more
-// since the form was read.
+// TestMoreMeanwhile: who may change a user may not do so any more if a group of the user may do
+// more since the form was read.
 func TestMoreMeanwhile(t *testing.T) {
 	t.Parallel()
 	var first func()
