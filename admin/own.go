@@ -147,12 +147,16 @@ func (Of[T]) structType() reflect.Type { return reflect.TypeFor[T]() }
 
 // compile reads what Of says.
 func (of Of[T]) compile(o *owned) {
-	o.computed = computedOf(of.Columns)
+	named := [][]string{of.List, of.Edit, of.ReadOnly}
+	for _, card := range of.Cards {
+		named = append(named, card.Fields)
+	}
+	o.readColumns(computedOf(of.Columns), named...)
 	o.scope, o.size = of.Scope, of.PageSize
 	if o.size <= 0 {
 		o.size = pageSize
 	}
-	o.form = newOwnForm(o, of.Edit, of.Cards, of.ReadOnly, o.computed, nil, "")
+	o.form = newOwnForm(o, of.Edit, of.Cards, of.ReadOnly, o.computed, nil)
 	o.form.plan = planOf(o, o.form, of.With, of.Validate)
 	o.readList(of.List)
 	o.readOrder(of.Order)
@@ -172,7 +176,7 @@ func (of Of[T]) compile(o *owned) {
 // rowsOf implements Inline.
 func (in Rows[T]) rowsOf(a *Admin, o *owned) *inlined {
 	line := &inlined{owned: a.describe(reflect.TypeFor[T](), "Rows["+reflect.TypeFor[T]().Name()+"] of "+o.label)}
-	line.computed = computedOf(in.Columns)
+	line.readColumns(computedOf(in.Columns), in.Edit, in.ReadOnly)
 	line.extra, line.most = in.Extra, in.Max
 	if line.extra == 0 {
 		line.extra = 1
@@ -181,7 +185,7 @@ func (in Rows[T]) rowsOf(a *Admin, o *owned) *inlined {
 		line.most = maxInline
 	}
 	line.link(o, in.By)
-	line.form = newOwnForm(line.owned, in.Edit, nil, in.ReadOnly, line.computed, line.by, line.prefix+"-")
+	line.form = newOwnForm(line.owned, in.Edit, nil, in.ReadOnly, line.computed, line.by)
 	line.form.plan = planOf(line.owned, line.form, in.With, in.Validate)
 	return line
 }
@@ -197,9 +201,11 @@ type computedColumn struct {
 func computedOf[T any](columns map[string]Column[T]) map[string]computedColumn {
 	all := map[string]computedColumn{}
 	for name, c := range columns {
-		all[name] = computedColumn{c.Label, c.Order, func(r *rest.Request, row dbmodel.Row) string {
-			return c.Text(r, row.Ptr().(*T))
-		}, c.Load, c.Number}
+		computed := computedColumn{label: c.Label, order: c.Order, load: c.Load, number: c.Number}
+		if c.Text != nil {
+			computed.text = func(r *rest.Request, row dbmodel.Row) string { return c.Text(r, row.Ptr().(*T)) }
+		}
+		all[name] = computed
 	}
 	return all
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/latchkey-go/latchkey/admin"
 	"github.com/latchkey-go/latchkey/model"
 	"github.com/latchkey-go/latchkey/rest"
+	"github.com/latchkey-go/latchkey/serializer"
 	"github.com/latchkey-go/latchkey/testkit"
 )
 
@@ -194,6 +195,8 @@ func TestOwnMeanwhile(t *testing.T) {
 // field.
 func TestOwnMistakes(t *testing.T) {
 	t.Parallel()
+	doNothing := func(*rest.Request, []*Order) error { return nil }
+	noText := func(*rest.Request, *Order) string { return "" }
 	for want, r := range map[string]admin.Registration{
 		`admin: Of[Order]: the option List: Order has no field "nmber"`:         admin.Of[Order]{List: []string{"nmber"}},
 		`admin: Of[Order]: the option List: items is no field of one row`:       admin.Of[Order]{List: []string{"items"}},
@@ -208,6 +211,27 @@ func TestOwnMistakes(t *testing.T) {
 			ListEdit: []string{"note"}},
 		`admin: Of[Order]: the option Actions: pay has no Do`: admin.Of[Order]{Actions: []admin.Action[Order]{
 			{Name: "pay", Label: "Pay"}}},
+		`admin: Of[Order]: the option Actions: an action needs a Name and a Label`: admin.Of[Order]{
+			Actions: []admin.Action[Order]{{Name: "pay", Do: doNothing}}},
+		`admin: Of[Order]: the option Actions: pay is there already`: admin.Of[Order]{Actions: []admin.Action[Order]{
+			{Name: "pay", Label: "Pay", Do: doNothing}, {Name: "pay", Label: "Pay", Do: doNothing}}},
+		`admin: Of[Order]: the option With: the form has no field "nmber" to edit`: admin.Of[Order]{
+			With: serializer.With{"nmber": {Label: "No."}}},
+		`admin: Of[Order]: the option Edit: the field "number" stands in it twice`: admin.Of[Order]{
+			Edit: []string{"number", "number"}},
+		`admin: Of[Order]: the option Columns: pieces has no Text`: admin.Of[Order]{List: []string{"pieces"},
+			Columns: map[string]admin.Column[Order]{"pieces": {Label: "Pieces"}}},
+		`admin: Of[Order]: the option Columns: no other option names pieces`: admin.Of[Order]{
+			Columns: map[string]admin.Column[Order]{"pieces": {Text: noText}}},
+		`admin: Of[Order]: the option Columns: number is a field of the model`: admin.Of[Order]{
+			Columns: map[string]admin.Column[Order]{"number": {Text: noText}}},
+		`admin: Of[Order]: the option Columns: pieces: Order: `: admin.Of[Order]{List: []string{"pieces"},
+			Columns: map[string]admin.Column[Order]{"pieces": {Text: noText, Order: "nmber"}}},
+		`admin: Of[Order]: the option ListEdit: number is the first of List, which leads to the form`: admin.Of[Order]{
+			List: []string{"number"}, ListEdit: []string{"number"}},
+		`admin: Of[Order]: the option ListEdit: id is no field that can be edited`: admin.Of[Order]{
+			List: []string{"number", "id"}, ListEdit: []string{"id"}},
+		`admin: Of[Order]: the option Search: "" is no field`: admin.Of[Order]{Search: []string{""}},
 		`admin: Rows[Tag] of Of[Order]: the option By: Tag has no foreign key to Order`: admin.Of[Order]{
 			Inline: []admin.Inline{admin.Rows[Tag]{}}},
 		`admin: Rows[Item] of Of[Order]: the option Edit: Item has no field "nmber"`: admin.Of[Order]{

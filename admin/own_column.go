@@ -1,6 +1,7 @@
 package admin
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -58,6 +59,17 @@ func (o *owned) column(option, name string, computed map[string]computedColumn) 
 		c.loads = o.loadable(option, strings.Join(steps, "__"))
 	}
 	return c
+}
+
+// readColumns reads Columns. Each has to be named by another option: the lists are those of names.
+func (o *owned) readColumns(columns map[string]computedColumn, named ...[]string) {
+	o.computed = columns
+	for _, name := range slices.Sorted(maps.Keys(columns)) {
+		o.computedColumn("Columns", name, columns[name])
+		if !slices.ContainsFunc(named, func(names []string) bool { return slices.Contains(names, name) }) {
+			o.fail("Columns", "no other option names %s", name)
+		}
+	}
 }
 
 func (o *owned) computedColumn(option, name string, c computedColumn) ownColumn {

@@ -37,7 +37,7 @@ type ownField struct {
 
 // newOwnForm reads which fields a form has. by is a foreign key that the form leaves out.
 func newOwnForm(o *owned, edit []string, cards []Card, readOnly []string, computed map[string]computedColumn,
-	by *dbmodel.Field, _ string,
+	by *dbmodel.Field,
 ) *ownForm {
 	form := &ownForm{owned: o, by: by}
 	if edit != nil && cards != nil {

@@ -27,7 +27,7 @@ func (o *owned) readListEdit(names []string) {
 			o.fail("ListEdit", "%s is no field that can be edited", name)
 		}
 	}
-	o.listForm = newOwnForm(o, names, nil, nil, nil, nil, "")
+	o.listForm = newOwnForm(o, names, nil, nil, nil, nil)
 }
 
 // listSheet makes the fields of the rows of a list.
