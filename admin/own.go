@@ -21,7 +21,7 @@ type Of[T any] struct {
 	// ("owner__username"), and names of Columns. The first one leads to the form. Django's
 	// list_display. Default: the row's String.
 	List []string
-	// Columns are values that a function computes, by name. List and ReadOnly may name them.
+	// Columns are values that a function computes, by name. List, ReadOnly or the form names each.
 	Columns map[string]Column[T]
 	// ListEdit are fields that are edited in the list: list_editable. List has them too, and the
 	// first of List is none of them.
