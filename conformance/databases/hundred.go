@@ -19,10 +19,11 @@ var hundred = []string{
 	`DELETE FROM shop_review WHERE id NOT IN (SELECT id FROM shop_review ORDER BY id LIMIT 100)`,
 }
 
-// Hundred gives the shop's lists 100 rows: categories, products and reviews. It is for SQLite.
+// Hundred gives the shop's lists 100 rows: categories, products and reviews. Another engine than
+// SQLite is an error.
 func Hundred(ctx context.Context, database string) error {
 	if Engine(database) != "sqlite" {
-		return errors.New("lists of 100 rows are for SQLite")
+		return errors.New("the rows of long lists are made on SQLite only")
 	}
 	for _, statement := range hundred {
 		if err := execute(ctx, database, statement); err != nil {

@@ -29,7 +29,7 @@ const faster = 20
 // Django, and more to Latchkey. It prints the medians.
 func (s shop) costs(ctx context.Context, rounds, n, clients int, out io.Writer) error {
 	if err := databases.Hundred(ctx, s.databases[0]); err != nil {
-		return err
+		return fmt.Errorf("--cost: %w", err)
 	}
 	if err := s.align(ctx); err != nil {
 		return err
